@@ -1,0 +1,35 @@
+"""How a value of the environment is read: as what it means, or one clear sentence."""
+
+import os
+
+from django.core.exceptions import ImproperlyConfigured
+
+TRUE = {"1", "true", "yes", "on"}
+FALSE = {"", "0", "false", "no", "off"}
+
+
+def text(name: str, default: str = "") -> str:
+    """Give the variable's text without blanks around it; an empty one counts as not set."""
+    return os.environ.get(name, "").strip() or default
+
+
+def flag(name: str, *, default: bool) -> bool:
+    """Give True or False; raises ImproperlyConfigured for a word that is neither."""
+    word = text(name, "on" if default else "off").lower()
+    if word not in TRUE | FALSE:
+        raise ImproperlyConfigured(f"{name}={word!r} is neither on nor off; set it to 1 or 0.")
+    return word in TRUE
+
+
+def whole(name: str, default: int) -> int:
+    """Give a whole number; raises ImproperlyConfigured for anything else."""
+    word = text(name, str(default))
+    try:
+        return int(word)
+    except ValueError:
+        raise ImproperlyConfigured(f"{name}={word!r} is not a whole number.") from None
+
+
+def words(name: str, default: list[str]) -> list[str]:
+    """Give the comma-separated words of the variable, without empty ones."""
+    return [word.strip() for word in text(name).split(",") if word.strip()] or default

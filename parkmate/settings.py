@@ -1,0 +1,167 @@
+"""Parkmate's settings. The environment is read here and nowhere else."""
+
+import re
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from django.core.management.utils import get_random_secret_key
+
+from parkmate import environment
+from parkmate.database import database
+
+BASE = Path(__file__).resolve().parent.parent
+
+# `make run`: where it listens and where it keeps its data.
+HOST = environment.text("HOST", "127.0.0.1")
+PORT = environment.text("PORT", "8000")
+DATA = Path(environment.text("PARKMATE_DATA", str(BASE / ".parkmate"))).absolute()
+
+DATABASE_URL = environment.text("DATABASE_URL")
+REDIS_URL = environment.text("REDIS_URL")  # empty: Parkmate works without Redis, a little later
+
+# Without a key of its own each process makes one: safe, but nobody stays signed in over a restart.
+SECRET_KEY = environment.text("PARKMATE_SECRET_KEY") or get_random_secret_key()
+DEBUG = environment.flag("PARKMATE_DEBUG", default=False)
+ALLOWED_HOSTS = environment.words("PARKMATE_ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
+# Whole origins (https://app.example.com) beside our own whose pages may use the session cookie.
+CSRF_TRUSTED_ORIGINS = environment.words("PARKMATE_TRUSTED_ORIGINS", [])
+# Set where a proxy ends TLS and always sets X-Forwarded-Proto itself.
+BEHIND_TLS_PROXY = environment.flag("PARKMATE_BEHIND_TLS_PROXY", default=False)
+
+INSTALLED_APPS = [
+    "daphne",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "rest_framework",
+    "knox",
+    "channels",
+    "bookings",
+    "realtime",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    }
+]
+ROOT_URLCONF = "parkmate.urls"
+ASGI_APPLICATION = "parkmate.asgi.application"
+APPEND_SLASH = False  # paths are exact
+
+DATABASES = {"default": database(DATABASE_URL or "postgresql://localhost/parkmate", pool=True)}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# Limits count in each process' memory; abuse control over all processes is the proxy's work.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+
+AUTH_USER_MODEL = "bookings.User"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+LOGIN_URL = "sign-in"
+LOGIN_REDIRECT_URL = "home"
+LOGOUT_REDIRECT_URL = "home"
+KNOX_TOKEN_MODEL = "bookings.Token"
+REST_KNOX = {"TOKEN_TTL": timedelta(days=30), "AUTO_REFRESH": True, "AUTH_HEADER_PREFIX": "Token"}
+
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_SAMESITE = "Lax"
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+if BEHIND_TLS_PROXY:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
+
+# Bookings: what a deployment may choose.
+# Stricter plates: PARKMATE_VEHICLE_PATTERN='[A-Z]{2}-\d{2}-[A-Z]{1,3}-\d{4}' takes Indian ones like KL-08-AZ-1234.
+VEHICLE_PATTERN = re.compile(environment.text("PARKMATE_VEHICLE_PATTERN", ".*"))
+POSTS_PER_MINUTE = environment.whole("PARKMATE_POSTS_PER_MINUTE", 120)  # per user and process
+
+# Sockets.
+SOCKETS_PER_USER = environment.whole("PARKMATE_SOCKETS_PER_USER", 20)  # per process
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        # The token first, so that the anonymous get 401 and not 403.
+        "bookings.api.authentication.TokenAuthentication",
+        "bookings.api.authentication.SessionAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_THROTTLE_CLASSES": ["bookings.api.limits.PostsOfUser"],
+    "DEFAULT_THROTTLE_RATES": {"posts": f"{POSTS_PER_MINUTE}/min"},
+    "DEFAULT_PARSER_CLASSES": ["bookings.api.parsing.StrictJSONParser"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "bookings.api.parsing.AlwaysJSON",
+    "EXCEPTION_HANDLER": "bookings.api.errors.answer",
+}
+
+# A hanging Redis holds a caller for a second at most; then the publisher's circuit breaker answers for it.
+REDIS_TIMEOUT_S = 1.0
+if REDIS_URL:
+    CHANNEL_LAYERS: dict[str, Any] = {
+        "default": {
+            "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
+            "CONFIG": {
+                "hosts": [
+                    {
+                        "address": REDIS_URL,
+                        "socket_timeout": REDIS_TIMEOUT_S,
+                        "socket_connect_timeout": REDIS_TIMEOUT_S,
+                    }
+                ],
+                "prefix": "parkmate",
+            },
+        }
+    }
+else:
+    CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
+
+USE_TZ = True
+TIME_ZONE = "UTC"
+LANGUAGE_CODE = "en"
+STATIC_URL = "static/"
+STATIC_ROOT = BASE / "staticfiles"
+WHITENOISE_USE_FINDERS = True  # no collectstatic before `make run`
+
+LOGGING: dict[str, Any] = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": environment.text("PARKMATE_LOG_LEVEL", "INFO").upper()},
+    "loggers": {
+        # Django mails server errors to ADMINS and prints only under DEBUG; here every error goes to the log.
+        "django": {"handlers": [], "propagate": True},
+        "daphne": {"level": "WARNING"},
+    },
+}
