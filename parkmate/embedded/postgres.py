@@ -1,0 +1,126 @@
+"""A PostgreSQL for a machine that has none: on a unix socket alone, stopped as it was started."""
+
+import signal
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+from urllib.parse import quote
+
+import psycopg
+
+from parkmate.embedded import cluster, log, private, processes
+from parkmate.embedded.account import Account, account_for
+from parkmate.embedded.errors import CannotStart
+from parkmate.embedded.lock import Lock
+from parkmate.embedded.processes import Pause, Process
+
+MAX_CONNECTIONS = 300
+# Recovery after a crash may have much to read.
+READY_WITHIN_S = 120.0
+STOPPED_WITHIN_S = 15.0
+NOT_DURABLE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+
+
+@dataclass(frozen=True)
+class Postgres:
+    """A running PostgreSQL with the database `parkmate`; `url` is a libpq URL over its socket."""
+
+    url: str
+    log: Path
+    sockets: Path
+    process: Process
+    lock: Lock
+
+    @property
+    def pid(self) -> int:
+        """The postmaster's process id."""
+        return self.process.pid
+
+    def stop(self, pause: Pause = time.sleep) -> None:
+        """End every session and stop in order; nothing but the data is left."""
+        self.process.stop(signal.SIGINT, STOPPED_WITHIN_S, pause)
+        private.remove(self.sockets)
+        self.lock.release()
+
+    def kill(self) -> None:
+        """Kill it as a crash would; `start` on the same folder recovers, with the same url."""
+        self.process.kill()
+        self.lock.release()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+
+def start(data: Path, *, durable: bool = True, pause: Pause = time.sleep) -> Postgres:
+    """Start PostgreSQL on `data`/postgres, after ending what a killed start left there.
+
+    Not `durable` is faster and survives no power cut: for tests. Raises CannotStart.
+    """
+    folder = data.resolve() / "postgres"
+    folder.mkdir(parents=True, exist_ok=True)
+    lock = Lock(folder)
+    try:
+        cluster.clear_up(folder, pause)
+        account = account_for(folder / "cluster")
+        cluster.make(folder, account, durable=durable, pause=pause)
+        return serve(folder, account, lock, durable=durable, pause=pause)
+    except BaseException:
+        lock.release()
+        raise
+
+
+def serve(folder: Path, account: Account | None, lock: Lock, *, durable: bool, pause: Pause) -> Postgres:
+    """Run the server until it answers and has its database; if it does not, leave nothing running."""
+    sockets = private.folder(folder, account)
+    settings = options(sockets) | ({} if durable else NOT_DURABLE)
+    command = [str(cluster.binary("postgres")), "-D", str(folder / "cluster"), "-p", "5432"]
+    command += [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
+    with log.opened(folder / "log") as output:
+        process = processes.start(
+            command, record=folder / "postgres.pid", env=cluster.ENVIRONMENT, output=output, account=account
+        )
+    server = Postgres(url(sockets, "parkmate"), folder / "log", sockets, process, lock)
+    try:
+        make_database(server, pause)
+    except BaseException:
+        server.stop()
+        raise
+    return server
+
+
+def options(sockets: Path) -> dict[str, str]:
+    """Give the server's settings: no TCP, its socket in a folder that only its own account can enter."""
+    return {
+        "listen_addresses": "",
+        "unix_socket_directories": str(sockets),
+        "unix_socket_permissions": "0700",
+        "max_connections": str(MAX_CONNECTIONS),
+        "log_timezone": "UTC",
+        "timezone": "UTC",
+    }
+
+
+def url(sockets: Path, database: str) -> str:
+    """Give the libpq URL; the port is named, for it is part of the socket's name and PGPORT would change it."""
+    return f"postgresql://parkmate@/{database}?host={quote(str(sockets), safe='')}&port=5432"
+
+
+def make_database(server: Postgres, pause: Pause) -> None:
+    """Wait until the server answers and make the database `parkmate` where there is none yet."""
+    deadline = time.monotonic() + READY_WITHIN_S
+    while True:
+        try:
+            connection = psycopg.connect(url(server.sockets, "postgres"), autocommit=True, connect_timeout=2)
+        except psycopg.OperationalError:
+            if server.process.ended() or time.monotonic() > deadline:
+                raise CannotStart(f"PostgreSQL did not start: {log.last_words(server.log)}") from None
+            pause(processes.LOOK_S)
+        else:
+            break
+    with connection:
+        if connection.execute("SELECT 1 FROM pg_database WHERE datname = 'parkmate'").fetchone() is None:
+            connection.execute("CREATE DATABASE parkmate")
