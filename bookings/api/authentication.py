@@ -1,0 +1,39 @@
+"""Who is calling: a token in the header, else the session's cookie with its CSRF token."""
+
+from typing import Any
+
+from knox.auth import TokenAuthentication as KnoxAuthentication
+from rest_framework import authentication, exceptions
+from rest_framework.request import Request
+
+from bookings.errors import BookingError
+
+
+class CsrfFailed(BookingError):
+    """The session's cookie came without its proof that our own page sent it."""
+
+    code = "csrf-failed"
+    sentence = "This request did not come from Parkmate's own page. Reload the page and try again."
+
+
+class TokenAuthentication(KnoxAuthentication):  # type: ignore[misc]
+    """`Authorization: Token KEY`; a scheme that we do not know is ignored."""
+
+    def authenticate_credentials(self, token: bytes) -> Any:
+        """Give user and token; a key that is no text at all is as wrong as any other."""
+        try:
+            token.decode()
+        except UnicodeDecodeError:
+            raise exceptions.AuthenticationFailed from None
+        return super().authenticate_credentials(token)
+
+
+class SessionAuthentication(authentication.SessionAuthentication):
+    """The session's cookie, refused with its own code where the CSRF token is missing."""
+
+    def enforce_csrf(self, request: Request) -> None:
+        """Raise CsrfFailed unless our own page sent the request."""
+        try:
+            super().enforce_csrf(request)
+        except exceptions.PermissionDenied as error:
+            raise CsrfFailed from error

@@ -1,0 +1,19 @@
+"""How many POSTs one user may make (settings.POSTS_PER_MINUTE), counted in each process' memory."""
+
+from typing import TYPE_CHECKING
+
+from rest_framework.throttling import SimpleRateThrottle
+
+if TYPE_CHECKING:  # DRF's views import this module
+    from rest_framework.request import Request
+    from rest_framework.views import APIView
+
+
+class PostsOfUser(SimpleRateThrottle):
+    """Every signed-in POST counts, whatever comes of it."""
+
+    scope = "posts"
+
+    def get_cache_key(self, request: "Request", view: "APIView") -> str | None:  # noqa: ARG002 — DRF's signature
+        """Count by user; the anonymous are refused before."""
+        return f"posts.{request.user.pk}" if request.user.is_authenticated else None

@@ -1,0 +1,13 @@
+"""Paths below /api/: exact, and JSON whatever is asked."""
+
+from django.urls import path, re_path
+
+from bookings.api import views
+from bookings.api.errors import not_found
+
+urlpatterns = [
+    path("bookings/", views.Bookings.as_view(), name="bookings"),
+    path("bookings/<int:booking_id>/renew/", views.Renewal.as_view(), name="renewal"),
+    path("token/", views.Tokens.as_view(), name="token"),
+    re_path(r"^.*$", not_found),
+]

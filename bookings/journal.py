@@ -1,0 +1,77 @@
+"""The journal of one transaction: what happened in it, told to every stream that watches, appended once at its end."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from django.db import transaction
+from django.dispatch import Signal
+
+from bookings import payloads, streams, wire
+from bookings.models import Booking, Lot
+from bookings.payloads import Payload
+
+# Sent after the commit with `changes: Changes`. The push listens; the domain knows nothing of it.
+committed = Signal()
+
+
+class Actor(StrEnum):
+    """Who caused an event."""
+
+    DRIVER = "driver"
+    OWNER = "owner"
+    STAFF = "staff"
+    SYSTEM = "system"
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What a transaction committed: its events, and when each booking is next due (None: it is over)."""
+
+    events: list[streams.Numbered]
+    due: dict[int, datetime | None]
+
+
+@dataclass
+class Journal:
+    """Collects the events of one transaction; all of them carry its one moment."""
+
+    moment: datetime
+    _events: list[streams.Unnumbered] = field(default_factory=list)
+    _due: dict[int, datetime | None] = field(default_factory=dict)
+    _written: bool = False
+
+    def record(self, type_: str, booking: Booking, *, lot: Lot, slot: Payload, actor: Actor, **extra: Any) -> None:
+        """Tell the driver, the owner and the lot's board; `slot` is the slot's entry after the event.
+
+        The board's payload is made without personal data here, so that no later mistake can leak it.
+        """
+        driver, owner, board = (
+            view(booking, self.moment) for view in (payloads.driver_view, payloads.owner_view, payloads.board_view)
+        )
+        place = {"slot": slot, "lot_id": lot.pk}
+        told = [
+            (streams.of_driver(booking.driver_id), {"booking": driver, "actor": actor, **extra}),
+            (streams.of_owner(lot.owner_id), {"booking": owner, **place, "actor": actor, **extra}),
+            (streams.of_lot(lot.pk), {"booking": board, **place, **extra}),
+        ]
+        self._events += [
+            streams.Unnumbered(stream, type_, actor, booking.pk, wire.dumps(payload), self.moment)
+            for stream, payload in told
+        ]
+        self._due[booking.pk] = booking.due_at
+
+    def write(self) -> None:
+        """Append all events; the transaction's last statement, so that COMMIT follows at once."""
+        assert not self._written, "a transaction appends once"
+        self._written = True
+        if not self._events:
+            return
+        changes = Changes(streams.append(self._events), self._due)
+        transaction.on_commit(lambda: _announce(changes))
+
+
+def _announce(changes: Changes) -> None:
+    # What is committed stays committed, whatever a listener does: send_robust logs and goes on.
+    committed.send_robust(sender=None, changes=changes)

@@ -1,0 +1,29 @@
+"""Plain pages: the way in, and registration."""
+
+from django.contrib.auth import login
+from django.http import HttpResponse
+from django.urls import reverse_lazy
+from django.views.generic import FormView, TemplateView
+
+from bookings.models import User
+from bookings.pages.forms import Registration
+
+
+class Home(TemplateView):
+    """What this is and where to go."""
+
+    template_name = "pages/home.html"
+
+
+class Register(FormView):  # type: ignore[type-arg]
+    """Make an account and be signed in."""
+
+    template_name = "pages/register.html"
+    form_class = Registration
+    success_url = reverse_lazy("home")
+
+    def form_valid(self, form: Registration) -> HttpResponse:
+        """Store the account, sign it in, go home."""
+        user: User = form.save()
+        login(self.request, user)
+        return super().form_valid(form)

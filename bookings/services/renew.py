@@ -1,0 +1,73 @@
+"""Renewing: the same slot and vehicle again, from now, at today's price."""
+
+from bookings.clock import moment
+from bookings.errors import BookingError, NotFound, SlotTaken, SlotUnavailable
+from bookings.journal import Journal
+from bookings.models import Booking, Lot, User
+from bookings.services.idempotency import Key, remembered
+from bookings.services.locks import lock_open_bookings, lock_slot, lock_vehicle
+from bookings.services.placing import Answer, Place, Wish, place_booking, record_placed
+from bookings.services.settle import settle_slot
+from bookings.services.transactions import in_one_transaction
+from bookings.streams import EventType
+
+TAKEN = "Slot is not available for renewal"
+
+
+class NotYourBooking(BookingError):
+    """Somebody else's booking."""
+
+    code = "not-your-booking"
+    sentence = "You can only renew your own bookings"
+
+
+class NotRenewable(BookingError):
+    """It has not ended by time."""
+
+    code = "not-renewable"
+
+    def __init__(self, status: str) -> None:
+        super().__init__(f"Can only renew completed or expired bookings (current status: {status})")
+
+
+@in_one_transaction
+def renew_booking(*, driver: User, booking_id: int, wish: Wish | None = None, key: Key | None = None) -> Answer:
+    """Give the booking that follows the driver's completed or expired one; that one is completed first if it was not.
+
+    Raises IdempotencyMismatch, NotFound, NotYourBooking, NotRenewable, what place_booking raises (the slot's
+    refusals in the words of a renewal), and Unavailable.
+    """
+    if known := remembered(driver=driver, key=key):
+        return Answer(known, moment(), replayed=True)
+    old = Booking.objects.select_related("vehicle").filter(pk=booking_id).first()
+    if old is None:
+        raise NotFound("There is no such booking.")
+    if old.driver_id != driver.pk:
+        raise NotYourBooking
+    slot = lock_slot(old.slot_id)
+    assert slot is not None, "slots are never deleted"
+    vehicle = lock_vehicle(driver=driver, number=old.vehicle.number)
+    if known := remembered(driver=driver, key=key):
+        return Answer(known, moment(), replayed=True)
+    lot = Lot.objects.get(pk=slot.lot_id)
+    open_bookings = lock_open_bookings([slot.pk])
+    journal = Journal(moment())
+    place = Place(slot, lot, settle_slot(slot=slot, lot=lot, open_bookings=open_bookings, journal=journal))
+    old.refresh_from_db(fields=["status"])
+    if old.status != Booking.Status.COMPLETED:
+        raise NotRenewable(old.status)
+    try:
+        booking = place_booking(
+            place=place,
+            driver=driver,
+            vehicle=vehicle,
+            wish=wish or Wish(),
+            key=key,
+            moment=journal.moment,
+            renewed_from=old,
+        )
+    except (SlotTaken, SlotUnavailable) as refusal:
+        raise type(refusal)(TAKEN) from refusal
+    record_placed(EventType.RENEWED, booking, place=place, journal=journal, previous_booking_id=old.pk)
+    journal.write()
+    return Answer(booking, journal.moment)

@@ -1,0 +1,48 @@
+"""Settling: ending what is past its end. The only place where a booking completes.
+
+A completion is `status = 'booked' AND end_time <= moment`, under the slot's lock, the moment read after it: losing,
+doubling or racing a wake-up can make it late, never double or early.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db.models import F
+
+from bookings import payloads
+from bookings.journal import Actor, Journal
+from bookings.models import Booking, Lot, Slot
+from bookings.streams import EventType
+
+
+def settle_slot(*, slot: Slot, lot: Lot, open_bookings: Sequence[Booking], journal: Journal) -> list[Booking]:
+    """End what is past its end in a slot whose row and open bookings are held; gives what stays open."""
+    over = [booking for booking in open_bookings if booking.end_time <= journal.moment]
+    complete(over)
+    for booking in sorted(over, key=lambda booking: (booking.end_time, booking.pk)):
+        record_completion(booking, slot=slot, lot=lot, journal=journal)
+    return [booking for booking in open_bookings if booking.status == Booking.Status.BOOKED]
+
+
+def complete(over: Sequence[Booking]) -> None:
+    """Store these bookings' completions, in one statement, and show them on the objects."""
+    if not over:
+        return
+    rows = Booking.objects.filter(pk__in=[booking.pk for booking in over], status=Booking.Status.BOOKED)
+    status, by_time = Booking.Status.COMPLETED, Booking.EndReason.TIME
+    count = rows.update(status=status, end_reason=by_time, due_at=None, ended_at=F("end_time"), charged=F("price"))
+    assert count == len(over), "a held booking changed under us"
+    for booking in over:
+        booking.status, booking.end_reason, booking.due_at = status, by_time, None
+        booking.ended_at, booking.charged = booking.end_time, booking.price
+
+
+def record_completion(booking: Booking, *, slot: Slot, lot: Lot, journal: Journal) -> None:
+    """Tell everyone that this booking ended by time and that its slot has none."""
+    entry = payloads.slot_entry(slot, None, lot, journal.moment)
+    journal.record(EventType.COMPLETED, booking, lot=lot, slot=entry, actor=Actor.SYSTEM)
+
+
+def running(open_bookings: Sequence[Booking], moment: datetime) -> Booking | None:
+    """Give the one of a slot's open bookings that runs at this moment, or None."""
+    return next((b for b in open_bookings if b.start_time <= moment < b.end_time), None)

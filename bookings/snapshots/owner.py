@@ -1,0 +1,49 @@
+"""An owner's picture: every lot with its slots, every booking that is not over; and what each event does to it."""
+
+from datetime import datetime
+
+from bookings import payloads
+from bookings.models import Booking, Lot
+from bookings.payloads import Payload
+from bookings.snapshots import lot as board
+from bookings.snapshots.arranging import booking_at, slot_at, soonest_end_first
+from bookings.snapshots.reading import Reading
+
+BOOKINGS = 500
+
+
+def read(user_id: int, reading: Reading) -> Payload:
+    """Give `lots` with their slots, `bookings` in full, soonest end first, and `kiosks`.
+
+    At most 500 bookings; where there are more, `more` is true.
+    """
+    lots = list(Lot.objects.filter(owner=user_id, retired_at=None).order_by("pk"))
+    slots = board.slots_of(lots, reading.moment)
+    booked = Booking.objects.filter(lot__owner=user_id, status=Booking.Status.BOOKED).order_by("end_time", "pk")
+    found = [payloads.owner_view(booking, reading.moment) for booking in booked[: BOOKINGS + 1]]
+    state = {
+        "lots": [{**payloads.lot_view(lot), "slots": slots[lot.pk]} for lot in lots],
+        "bookings": found[:BOOKINGS],
+        "kiosks": [],
+    }
+    return {**state, "more": True} if len(found) > BOOKINGS else state
+
+
+def apply(state: Payload, event: Payload) -> Payload:
+    """Give the picture after the event: its slot's entry is replaced, its booking stays until it has ended."""
+    booking = event["booking"]
+    others = [other for other in state["bookings"] if other["id"] != booking["id"]]
+    if booking["status"] == "booked":
+        others.append(booking)
+    lots = [
+        {**lot, "slots": board.slots_after(lot["slots"], event)} if lot["id"] == event["lot_id"] else lot
+        for lot in state["lots"]
+    ]
+    return {**state, "bookings": others, "lots": lots}
+
+
+def at(state: Payload, now: datetime) -> Payload:
+    """Give the picture as it reads at this moment."""
+    bookings = soonest_end_first(booking_at(booking, now) for booking in state["bookings"])
+    lots = [{**lot, "slots": [slot_at(slot, now) for slot in lot["slots"]]} for lot in state["lots"]]
+    return {**state, "bookings": bookings, "lots": lots}

@@ -1,0 +1,76 @@
+"""How values travel: times, durations and JSON, the same on REST and on sockets."""
+
+import json
+import math
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+SECOND = timedelta(seconds=1)
+
+
+class NotWellFormed(ValueError):
+    """The text is not the JSON that Parkmate reads; its words say why."""
+
+
+def instant(value: datetime) -> str:
+    """Give ISO 8601 in UTC with milliseconds, cut: `2026-01-15T14:00:00.000Z`."""
+    return value.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def instant_or_none(value: datetime | None) -> str | None:
+    """Give the same, or None."""
+    return None if value is None else instant(value)
+
+
+def read_instant(text: str) -> datetime:
+    """Give the moment that `instant` wrote."""
+    return datetime.fromisoformat(text)
+
+
+def seconds(value: timedelta) -> int:
+    """Give whole seconds, cut, never below zero."""
+    return max(0, value // SECOND)
+
+
+def dumps(value: Any) -> str:
+    """Give compact JSON text."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+
+
+def parse(text: str | bytes) -> Any:
+    """Give the value of a JSON text.
+
+    Raises NotWellFormed for whatever the standard library lets through or trips over: bytes that are not UTF-8,
+    NaN and infinities, numbers of thousands of digits, names given twice, nesting beyond the stack, lone surrogates.
+    """
+    try:
+        if isinstance(text, bytes):
+            text = text.decode()
+        value = json.loads(text, parse_constant=_refuse, parse_float=_finite, object_pairs_hook=_named_once)
+        if "\\u" in text:
+            json.dumps(value, ensure_ascii=False).encode()
+    except RecursionError:
+        raise NotWellFormed("The JSON is nested too deeply.") from None
+    except NotWellFormed:
+        raise
+    except ValueError:  # JSONDecodeError, UnicodeError, and int() of too many digits
+        raise NotWellFormed("That is not well-formed JSON.") from None
+    return value
+
+
+def _refuse(word: str) -> None:
+    raise NotWellFormed(f"{word} is no JSON number.")
+
+
+def _finite(digits: str) -> float:
+    number = float(digits)
+    if math.isinf(number):
+        raise NotWellFormed("A number is too large.")
+    return number
+
+
+def _named_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    named = dict(pairs)
+    if len(named) != len(pairs):
+        raise NotWellFormed("A name stands twice in one JSON object.")
+    return named

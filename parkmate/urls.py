@@ -1,0 +1,18 @@
+"""Every path of HTTP."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+from parkmate import errors
+from parkmate.health import healthz
+
+urlpatterns = [
+    path("api/", include("bookings.api.urls")),
+    path("admin/", admin.site.urls),
+    path("healthz", healthz),
+    path("", include("bookings.pages.urls")),
+]
+
+handler400 = errors.bad_request
+handler404 = errors.not_found
+handler500 = errors.server_error
