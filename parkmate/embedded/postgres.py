@@ -37,6 +37,10 @@ class Postgres:
         """The postmaster's process id."""
         return self.process.pid
 
+    def ended(self) -> bool:
+        """Tell whether it has ended, however it did."""
+        return self.process.ended()
+
     def stop(self, pause: Pause = time.sleep) -> None:
         """End every session and stop in order; nothing but the data is left."""
         self.process.stop(signal.SIGINT, STOPPED_WITHIN_S, pause)

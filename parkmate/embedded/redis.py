@@ -37,6 +37,10 @@ class Redis:
         """The server's process id."""
         return self.process.pid
 
+    def ended(self) -> bool:
+        """Tell whether it has ended, however it did."""
+        return self.process.ended()
+
     def stop(self, pause: Pause = time.sleep) -> None:
         """Stop it in order; nothing is left."""
         self.process.stop(signal.SIGTERM, STOPPED_WITHIN_S, pause)

@@ -1,0 +1,26 @@
+"""`python -m parkmate.run`: what `make run` runs once Python is set up."""
+
+import sys
+
+from parkmate.run.signals import Signals
+
+
+def main() -> int:
+    """Give the exit code: 0 after an orderly stop, 1 with one sentence when something cannot be."""
+    # First of all, so that a Ctrl-C while modules load is an orderly stop too.
+    signals = Signals()
+    import logging
+
+    from django.core.exceptions import ImproperlyConfigured
+
+    logging.basicConfig(format="parkmate | %(message)s", stream=sys.stdout)
+    try:
+        from parkmate.run.supervisor import Supervisor
+    except ImproperlyConfigured as error:
+        print(error)  # noqa: T201 - said to the person at the terminal
+        return 1
+    return Supervisor(signals).run()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
