@@ -1,0 +1,16 @@
+# make run      all of Parkmate on this machine; PORT=8001, HOST=0.0.0.0, PARKMATE_DATA=/some/folder,
+#               DATABASE_URL=postgresql://… and REDIS_URL=redis://… change where
+# make test     linters, types, import rules and all tests
+# make lock     requirements*.txt from requirements*.in
+
+.PHONY: run test lock
+
+# exec: a signal sent to make reaches the program, not a shell in between.
+run:
+	@exec scripts/with-python requirements.txt -- -m parkmate.run
+
+test:
+	@exec scripts/with-python requirements.txt requirements-dev.txt -- -m tests.checks
+
+lock:
+	@scripts/with-python requirements.txt -- -c '' && exec scripts/lock
