@@ -107,6 +107,9 @@ if BEHIND_TLS_PROXY:
 VEHICLE_PATTERN = re.compile(environment.text("PARKMATE_VEHICLE_PATTERN", ".*"))
 POSTS_PER_MINUTE = environment.whole("PARKMATE_POSTS_PER_MINUTE", 120)  # per user and process
 
+# Where a process says that it is ready, if its supervisor asks for it (systemd's protocol).
+NOTIFY_SOCKET = environment.text("NOTIFY_SOCKET")
+
 # Sockets.
 SOCKETS_PER_USER = environment.whole("PARKMATE_SOCKETS_PER_USER", 20)  # per process
 
@@ -150,8 +153,7 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 LANGUAGE_CODE = "en"
 STATIC_URL = "static/"
-STATIC_ROOT = BASE / "staticfiles"
-WHITENOISE_USE_FINDERS = True  # no collectstatic before `make run`
+WHITENOISE_USE_FINDERS = True  # the apps' own files; nothing to collect first
 
 LOGGING: dict[str, Any] = {
     "version": 1,

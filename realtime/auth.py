@@ -1,0 +1,70 @@
+"""Who opens a socket: a token in the header, else the session's cookie if the page is ours. Never the URL."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from http.cookies import CookieError, SimpleCookie
+from importlib import import_module
+from types import SimpleNamespace
+from typing import Any, cast
+
+from django.conf import settings
+from django.contrib.auth import get_user
+from django.http import HttpRequest
+from rest_framework.exceptions import AuthenticationFailed
+
+from bookings.api.authentication import TokenAuthentication
+from bookings.models import User
+from realtime.origins import is_ours
+
+SCHEME = b"token"
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """The user, or None; `foreign_cookie`: only a session's cookie came, from a page that is not ours."""
+
+    user: User | None
+    foreign_cookie: bool = False
+
+
+def identify(scope: Mapping[str, Any]) -> Visitor:
+    """Give who asks. Runs where the database may be used."""
+    key = _token(scope)
+    if key is not None:
+        return Visitor(_user_of_token(key))  # programs; cookies are then ignored
+    session_key = _session_key(scope)
+    if session_key is None:
+        return Visitor(None)
+    if not is_ours(scope):
+        has_origin = any(name == b"origin" for name, _ in scope["headers"])
+        return Visitor(None, foreign_cookie=has_origin)
+    return Visitor(_user_of_session(session_key))
+
+
+def _token(scope: Mapping[str, Any]) -> bytes | None:
+    sent = next((value for name, value in scope["headers"] if name == b"authorization"), b"")
+    scheme, _, key = sent.strip().partition(b" ")
+    return key.strip() if scheme.lower() == SCHEME else None
+
+
+def _user_of_token(key: bytes) -> User | None:
+    try:
+        user, _ = TokenAuthentication().authenticate_credentials(key)
+    except AuthenticationFailed:
+        return None
+    return cast("User", user)
+
+
+def _session_key(scope: Mapping[str, Any]) -> str | None:
+    sent = b"; ".join(value for name, value in scope["headers"] if name == b"cookie")
+    try:
+        cookie = SimpleCookie(sent.decode("latin-1")).get(settings.SESSION_COOKIE_NAME)
+    except CookieError:
+        return None
+    return cookie.value if cookie is not None and cookie.value else None
+
+
+def _user_of_session(session_key: str) -> User | None:
+    session = import_module(settings.SESSION_ENGINE).SessionStore(session_key)
+    user = get_user(cast("HttpRequest", SimpleNamespace(session=session)))
+    return user if isinstance(user, User) else None

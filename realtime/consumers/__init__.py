@@ -1,0 +1,1 @@
+"""The Channels consumers: one for each path, over one base."""

@@ -1,0 +1,18 @@
+"""`/ws/lots/`: free and total slots of every listed lot."""
+
+from bookings.models import User
+from realtime.consumers.base import SocketConsumer
+
+
+class LotsConsumer(SocketConsumer):
+    """No stream: the overview at once, and again when it changes."""
+
+    async def open(self, user: User) -> None:  # noqa: ARG002 — the same for all
+        """Join the overview."""
+        self.runtime.ticker.outlets[self.outlet] = None
+        await self.runtime.overview.join(self.outlet)
+
+    def leave(self) -> None:
+        """Leave the overview."""
+        self.runtime.ticker.outlets.pop(self.outlet, None)
+        self.runtime.overview.leave(self.outlet)

@@ -1,0 +1,104 @@
+"""The sockets that follow a stream: driver, owner, lot."""
+
+from typing import Any
+from urllib.parse import parse_qs
+
+from bookings import streams
+from bookings.models import Lot, User
+from realtime.commands import driver, owner
+from realtime.consumers.base import MayNotOpen, SocketConsumer
+from realtime.database import in_database
+from realtime.messages import Close
+from realtime.pictures import Since
+from realtime.stream import Subscription
+
+LARGEST_ID = 2**63 - 1
+
+
+class StreamConsumer(SocketConsumer):
+    """One socket, one stream."""
+
+    subscription: Subscription | None = None
+
+    async def open(self, user: User) -> None:
+        """Subscribe to the stream, from the client's `since` on where that can be."""
+        since = read_since(self.scope)
+        self.subscription = await self.runtime.hub.subscribe(self.stream(user), self.outlet, since)
+        self.runtime.ticker.outlets[self.outlet] = self.subscription
+
+    def leave(self) -> None:
+        """Leave the stream."""
+        self.runtime.ticker.outlets.pop(self.outlet, None)
+        if self.subscription is not None:
+            self.runtime.hub.unsubscribe(self.subscription)
+
+    def stream(self, user: User) -> str:
+        """Name the stream."""
+        raise NotImplementedError
+
+
+class DriverConsumer(StreamConsumer):
+    """`/ws/driver/`: a signed-in user's own bookings."""
+
+    commands = driver.COMMANDS
+
+    def stream(self, user: User) -> str:
+        """Name the user's stream."""
+        return streams.of_driver(user.pk)
+
+
+class OwnerConsumer(StreamConsumer):
+    """`/ws/owner/`: every booking in every lot of a user who has one, and the day's figures."""
+
+    commands = owner.COMMANDS
+
+    async def may_open(self, user: User) -> None:
+        """Let in who owns a lot."""
+        if not await in_database(Lot.objects.filter(owner=user).exists):
+            raise MayNotOpen(Close.NOT_YOURS)
+
+    async def open(self, user: User) -> None:
+        """Subscribe, then send the figures of the day."""
+        await super().open(user)
+        await self.runtime.today.of(user.pk).join(self.outlet)
+
+    def leave(self) -> None:
+        """Leave both."""
+        super().leave()
+        if self.user is not None:
+            self.runtime.today.of(self.user.pk).leave(self.outlet)
+
+    def stream(self, user: User) -> str:
+        """Name the owner's stream."""
+        return streams.of_owner(user.pk)
+
+
+class LotConsumer(StreamConsumer):
+    """`/ws/lots/<id>/`: the public board of a lot, for whoever is signed in."""
+
+    async def may_open(self, user: User) -> None:
+        """Let in everyone to a listed lot, and its owner to one that is not: for others that one does not exist."""
+        if self.lot_id > LARGEST_ID:
+            raise MayNotOpen(Close.NOT_FOUND)
+        lot = await in_database(Lot.objects.filter(pk=self.lot_id, retired_at=None).first)
+        if lot is None or not (lot.listed or lot.owner_id == user.pk):
+            raise MayNotOpen(Close.NOT_FOUND)
+
+    def stream(self, user: User) -> str:  # noqa: ARG002 — the same for all
+        """Name the lot's stream."""
+        return streams.of_lot(self.lot_id)
+
+    @property
+    def lot_id(self) -> int:
+        """Give the lot that the path names."""
+        return int(self.scope["url_route"]["kwargs"]["lot_id"])
+
+
+def read_since(scope: dict[str, Any]) -> Since | None:
+    """Give where the client stopped; None, and so a snapshot, for anything that is not a version and an epoch."""
+    query = scope["query_string"]
+    sent = parse_qs(query.decode("latin-1") if isinstance(query, bytes) else query)
+    version, epoch = sent.get("since", [""])[-1], sent.get("epoch", [""])[-1]
+    if not (version.isascii() and version.isdigit() and len(version) <= len(str(LARGEST_ID)) and epoch):
+        return None
+    return Since(int(version), epoch) if int(version) <= LARGEST_ID else None

@@ -1,0 +1,58 @@
+"""PostgreSQL's NOTIFY, the second doorbell: rung where publishing to Redis fails, heard by every hub always.
+
+Never on the normal path: NOTIFY takes a lock of the whole database at commit. Heard always: a hub whose Redis hangs
+does not know it.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Iterable
+
+import psycopg
+from django.db import connection, connections
+from psycopg.conninfo import make_conninfo
+
+from realtime.groups import DOORBELL, EVERY_STREAM
+
+logger = logging.getLogger(__name__)
+
+LONGEST_PAYLOAD_BYTES = 7_900
+RETRY_S = 1.0
+LIBPQ = ("host", "port", "dbname", "user", "password", "sslmode", "sslrootcert", "sslcert", "sslkey", "connect_timeout")
+
+# None: every stream may have changed.
+Hear = Callable[[list[str] | None], Awaitable[None]]
+
+
+def ring(names: Iterable[str]) -> None:
+    """Tell every hub that these streams have something new. Runs where the database may be used."""
+    payload = "\n".join(sorted(set(names)))
+    if len(payload.encode()) > LONGEST_PAYLOAD_BYTES:
+        payload = EVERY_STREAM
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_notify(%s, %s)", [DOORBELL, payload])
+
+
+async def listen(hear: Hear) -> None:
+    """Call `hear` for each ring until cancelled; after a lost connection once for all streams."""
+    told = False
+    while True:
+        try:
+            async with await psycopg.AsyncConnection.connect(_conninfo(), autocommit=True) as doorbell:
+                await doorbell.execute(f"LISTEN {DOORBELL}")
+                told = False
+                await hear(None)
+                async for notify in doorbell.notifies():
+                    await hear(None if notify.payload == EVERY_STREAM else notify.payload.split("\n"))
+        except psycopg.Error as error:
+            if not told:
+                logger.warning("no ear on the database's doorbell: %s", str(error).strip())
+            told = True
+        except Exception:
+            logger.exception("a ring of the database's doorbell could not be followed")
+        await asyncio.sleep(RETRY_S)
+
+
+def _conninfo() -> str:
+    known = connections["default"].get_connection_params()
+    return make_conninfo(**{name: str(known[name]) for name in LIBPQ if known.get(name)})

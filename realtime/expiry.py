@@ -1,0 +1,121 @@
+"""The expiry worker: wakes when something is due, lets the domain settle it, and once a second proves itself wrong.
+
+Run as many as you like: they share by the slots' locks. Redis says when to look; the database's clock decides.
+"""
+
+import asyncio
+import logging
+import random
+import time
+from datetime import datetime, timedelta
+
+from django.db import Error
+from redis import RedisError
+
+from bookings.errors import Unavailable
+from bookings.services.due import BATCH, due_until, next_due, settle_due
+from realtime.database import in_database
+from realtime.runtime import Voice
+
+logger = logging.getLogger(__name__)
+
+LONGEST_SLEEP_S = 0.25
+# After a wake-up that found nothing to do: a clock was a little early, or another worker had the slot.
+EMPTY_PASS_S = 0.020
+SWEEP_EVERY_S = 1.0
+SWEEP_JITTER_S = 0.2
+OVERDUE = timedelta(seconds=1)
+# Only what is due soon needs to be in Redis.
+HORIZON = timedelta(minutes=15)
+REFILL_EVERY_S = 300.0
+# How long Redis is not asked after it failed to answer.
+BREAK_S = 2.0
+DATABASE_AWAY_S = 0.5
+
+
+class ExpiryWorker:
+    """Settles what is due until it is stopped."""
+
+    def __init__(self, voice: Voice) -> None:
+        self._voice = voice
+        self._stopping = asyncio.Event()
+        self._sweep_at = self._refill_at = time.monotonic()
+        self._redis_broken_until = 0.0
+        self._away = False
+
+    def stop(self) -> None:
+        """Finish the batch at hand, then end."""
+        self._stopping.set()
+
+    async def run(self) -> None:
+        """Work until stopped."""
+        while not self._stopping.is_set():
+            try:
+                await self._round()
+                self._away = False
+            except (Unavailable, Error) as error:
+                if not self._away:
+                    logger.warning("the database is away, nothing can be completed: %r", error)
+                self._away = True
+                await self._sleep(DATABASE_AWAY_S)
+            except Exception:
+                logger.exception("a round of the expiry worker failed")
+                await self._sleep(DATABASE_AWAY_S)
+
+    async def _round(self) -> None:
+        if time.monotonic() >= self._sweep_at:
+            await self._sweep()
+        due = await self._next_due()
+        wait_s = LONGEST_SLEEP_S if due is None else (due - self._voice.clock.now()).total_seconds()
+        wait_s = min(wait_s, LONGEST_SLEEP_S, self._sweep_at - time.monotonic())
+        if wait_s > 0:
+            await self._sleep(wait_s)
+        elif due is not None and not await self._settle():
+            await self._sleep(EMPTY_PASS_S)
+
+    async def _settle(self) -> int:
+        """Do what is due, batch by batch; give how much that was."""
+        done = 0
+        while True:
+            settled = await in_database(settle_due, limit=BATCH)
+            done += settled.completed + settled.warned
+            if settled:
+                logger.info("completed %d bookings, warned of %d", settled.completed, settled.warned)
+            if settled.completed + settled.warned < BATCH:
+                return done
+
+    async def _sweep(self) -> None:
+        """Look in the database itself, whatever Redis says; give Redis what it has forgotten."""
+        self._sweep_at = time.monotonic() + SWEEP_EVERY_S + random.uniform(-SWEEP_JITTER_S, SWEEP_JITTER_S)  # noqa: S311
+        await self._settle()
+        deadlines = self._voice.deadlines
+        if deadlines is None or time.monotonic() < self._redis_broken_until:
+            return
+        try:
+            now = self._voice.clock.now()
+            await deadlines.drop_until(now - OVERDUE)
+            if time.monotonic() >= self._refill_at or not await deadlines.is_filled():
+                await deadlines.fill(await in_database(due_until, now + HORIZON))
+                self._refill_at = time.monotonic() + REFILL_EVERY_S
+        except (RedisError, OSError) as error:
+            self._redis_failed(error)
+
+    async def _next_due(self) -> datetime | None:
+        deadlines = self._voice.deadlines
+        if deadlines is not None and time.monotonic() >= self._redis_broken_until:
+            try:
+                return await deadlines.first()
+            except (RedisError, OSError) as error:
+                self._redis_failed(error)
+        return await in_database(next_due)
+
+    def _redis_failed(self, error: Exception) -> None:
+        self._redis_broken_until = time.monotonic() + BREAK_S
+        logger.warning("Redis is away (%r); deadlines come from the database", error)
+
+    async def _sleep(self, seconds: float) -> None:
+        try:
+            async with asyncio.timeout(seconds):
+                await self._stopping.wait()
+        except TimeoutError:
+            pass

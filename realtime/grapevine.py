@@ -1,0 +1,97 @@
+"""What other processes say over the channel layer: this process' one channel, and the groups it is in.
+
+Everything heard here is a hint. While Redis is away nobody waits for it: joining is tried again in the background,
+and the hub's sweep delivers meanwhile.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from channels.layers import get_channel_layer
+
+from realtime import groups
+from realtime.hub import Hub
+
+logger = logging.getLogger(__name__)
+
+# A hanging Redis answers nothing for as long as it likes.
+PATIENCE_S = 2.0
+RETRY_S = 1.0
+
+
+class Grapevine:
+    """Listens on one channel of the layer for all streams of the hub, and for changes of the overview."""
+
+    def __init__(self, hub: Hub, *, on_overview: Callable[[], None]) -> None:
+        self._hub = hub
+        self._on_overview = on_overview
+        self._layer: Any = get_channel_layer()
+        self._channel: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+        self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._groups: set[str] = set()
+
+    async def listen(self) -> None:
+        """Hear messages until cancelled."""
+        channel = await self._open_channel()
+        self._channel.set_result(channel)
+        while True:
+            try:
+                self._take(await self._layer.receive(channel))
+            except Exception:
+                logger.exception("a message of the channel layer could not be read")
+                await asyncio.sleep(RETRY_S)
+
+    def join(self, group: str) -> None:
+        """Become a member of the group, sooner or later; then look once for what was said before."""
+        self._groups.add(group)
+        self._start(group, self._keep_joining(group))
+
+    def leave(self, group: str) -> None:
+        """Be a member no longer."""
+        self._groups.discard(group)
+        self._start(group, self._discard(group))
+
+    def _start(self, group: str, work: Any) -> None:
+        before = self._tasks.pop(group, None)
+        if before is not None:
+            before.cancel()
+        task = self._tasks[group] = asyncio.create_task(work)
+        task.add_done_callback(lambda done: self._tasks.pop(group, None) if self._tasks.get(group) is done else None)
+
+    async def _open_channel(self) -> str:
+        while True:
+            try:
+                async with asyncio.timeout(PATIENCE_S):
+                    return str(await self._layer.new_channel("hub"))
+            except Exception as error:  # noqa: BLE001 — a Redis that is away fails in many ways
+                logger.warning("the channel layer is away (%r); events come by way of the database", error)
+                await asyncio.sleep(RETRY_S)
+
+    async def _keep_joining(self, group: str) -> None:
+        channel = await asyncio.shield(self._channel)
+        while group in self._groups:
+            try:
+                async with asyncio.timeout(PATIENCE_S):
+                    await self._layer.group_add(group, channel)
+                await self._hub.check([group])
+            except Exception as error:  # noqa: BLE001 — as above
+                logger.warning("group %s cannot be joined just now (%r)", group, error)
+                await asyncio.sleep(RETRY_S)
+            else:
+                return
+
+    async def _discard(self, group: str) -> None:
+        try:
+            async with asyncio.timeout(PATIENCE_S):
+                await self._layer.group_discard(group, await asyncio.shield(self._channel))
+        except Exception as error:  # noqa: BLE001 — as above; a group too many costs a dropped message each event
+            logger.warning("group %s cannot be left just now (%r)", group, error)
+
+    def _take(self, message: dict[str, Any]) -> None:
+        match message:
+            case {"type": groups.EVENT, "stream": str(name), "version": int(version), "frame": str(frame)}:
+                self._hub.hear(name, version, frame)
+            case {"type": groups.CHANGED}:
+                self._on_overview()

@@ -1,0 +1,193 @@
+"""The hub: one in each server process. It keeps the streams that this process' sockets watch, gap-free and in order.
+
+What Redis says is a hint. Three nets hold when it is lost: a gap is filled from the database, a sweep compares the
+heads of all watched streams with the database's, and clients see from each tick and heartbeat where they stand.
+"""
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable, Iterable
+
+from bookings import streams
+from bookings.errors import Unavailable
+from realtime import messages
+from realtime.clock import DatabaseClock
+from realtime.database import in_database
+from realtime.outlet import Outlet
+from realtime.pictures import Opening, Since, read_opening, read_tail
+from realtime.stream import Subscription, WatchedStream
+
+logger = logging.getLogger(__name__)
+
+# Two processes that publish at the same moment are out of step for less than this.
+GAP_PATIENCE_S = 0.020
+SWEEP_EVERY_S = 2.0
+LEAVE_AFTER_S = 30.0
+READ_TRIES = 3
+READ_PATIENCE_S = 1.0
+
+
+class Hub:
+    """Subscribes sockets to streams and hands every event to them. Belongs to one event loop."""
+
+    def __init__(self, clock: DatabaseClock) -> None:
+        self.clock = clock
+        self.streams: dict[str, WatchedStream] = {}
+        # Who joins and leaves the streams' groups on the layer, and who wants to know of events, hangs in here.
+        self.on_watch: Callable[[str], None] = lambda _: None
+        self.on_leave: Callable[[str], None] = lambda _: None
+        self.on_event: Callable[[str], None] = lambda _: None
+
+    async def subscribe(self, name: str, outlet: Outlet, since: Since | None) -> Subscription:
+        """Give a socket its first messages and everything after them. Never waits for Redis.
+
+        Raises Unavailable, or the database's own errors, where the picture cannot be read.
+        """
+        stream = self._watch(name)
+        subscription = Subscription(stream, outlet)
+        # Before the picture is read: from here on the ring keeps what arrives meanwhile.
+        stream.subscriptions.add(subscription)
+        try:
+            if not self._resume_from_ring(subscription, since):
+                await self._open_from_database(subscription, since)
+        except BaseException:
+            self.unsubscribe(subscription)
+            raise
+        return subscription
+
+    def unsubscribe(self, subscription: Subscription) -> None:
+        """Forget a socket; its stream is left later, since people come back."""
+        stream = subscription.stream
+        stream.subscriptions.discard(subscription)
+        if not stream.subscriptions:
+            stream.left_at = time.monotonic()
+
+    def hear(self, name: str, version: int, frame: str) -> None:
+        """Take an event from wherever it comes: this process, Redis, the database."""
+        stream = self.streams.get(name)
+        if stream is None:
+            return
+        before = stream.place
+        if not stream.hear(version, frame):
+            self._fill(stream, GAP_PATIENCE_S)
+        if stream.place != before:
+            self.on_event(name)
+
+    async def check(self, names: Iterable[str] | None = None) -> None:
+        """Compare the heads of these streams, or of all, with the database and pull what is behind."""
+        asked = self.streams if names is None else [name for name in names if name in self.streams]
+        # A place that moves while the database is asked must not look like a head that went back.
+        places = {name: self.streams[name].place for name in asked}
+        watched = [name for name, place in places.items() if place is not None]
+        if not watched:
+            return
+        epoch, heads = await in_database(streams.heads, watched)
+        for name in watched:
+            stream, place, head = self.streams.get(name), places[name], heads.get(name, 0)
+            if stream is None or place is None or stream.place is None:
+                continue
+            if epoch != stream.epoch or head < place:
+                await self._begin_again(stream)
+            elif head > stream.place:
+                self._fill(stream, 0)
+
+    def leave_idle(self) -> None:
+        """Leave the streams that nobody has watched for a while."""
+        before = time.monotonic() - LEAVE_AFTER_S
+        idle = [s for s in self.streams.values() if not s.subscriptions and s.left_at and s.left_at < before]
+        for stream in idle:
+            del self.streams[stream.name]
+            self.on_leave(stream.name)
+
+    def _watch(self, name: str) -> WatchedStream:
+        stream = self.streams.get(name)
+        if stream is None:
+            stream = self.streams[name] = WatchedStream(name)
+            self.on_watch(name)
+        stream.left_at = None
+        return stream
+
+    def _resume_from_ring(self, subscription: Subscription, since: Since | None) -> bool:
+        # A `since` ahead of the ring is for the database to judge: this process may be behind.
+        stream = subscription.stream
+        if since is None or stream.ring is None or since.epoch != stream.epoch:
+            return False
+        if not stream.ring.reaches(since.version):
+            return False
+        self._resume(subscription, stream.ring.all_after(since.version), stream.ring.last)
+        return True
+
+    async def _open_from_database(self, subscription: Subscription, since: Since | None) -> None:
+        for _ in range(READ_TRIES):
+            opening = await in_database(read_opening, subscription.stream.name, since)
+            if self._open(subscription, opening):
+                return
+            if subscription.stream.filling is not None:
+                await asyncio.wait({subscription.stream.filling}, timeout=READ_PATIENCE_S)
+        raise Unavailable
+
+    def _open(self, subscription: Subscription, opening: Opening) -> bool:
+        """Start the subscription from this picture, in one step; False where the stream has moved out of its reach."""
+        stream, reading = subscription.stream, opening.reading
+        if stream.ring is None:
+            stream.begin(version=reading.version, epoch=reading.epoch, spans=opening.spans)
+        ring = stream.ring
+        assert ring is not None
+        if reading.epoch != stream.epoch or reading.version > ring.last:
+            self._fill(stream, 0)  # this process is behind; the ring will follow
+        if reading.epoch != stream.epoch or (reading.version < ring.last and not ring.reaches(reading.version)):
+            return False
+        if opening.events is None:
+            snapshot = messages.snapshot(reading, opening.state, self.clock.now())
+            subscription.start(reading.version, [snapshot])
+        else:
+            self._resume(subscription, [messages.event(event) for event in opening.events], reading.version)
+        return True
+
+    def _resume(self, subscription: Subscription, frames: list[str], version: int) -> None:
+        stream = subscription.stream
+        end = messages.resumed(stream=stream.name, version=version, epoch=stream.epoch, now=self.clock.now())
+        subscription.start(version, [*frames, end])
+
+    def _fill(self, stream: WatchedStream, patience_s: float) -> None:
+        if stream.filling is None:
+            stream.filling = asyncio.create_task(self._fill_gap(stream, patience_s))
+
+    async def _fill_gap(self, stream: WatchedStream, patience_s: float) -> None:
+        try:
+            await asyncio.sleep(patience_s)
+            if not patience_s:
+                await self._pull(stream)
+            while stream.ahead:  # else the missing one came by itself
+                await self._pull(stream)
+        except Exception:
+            logger.exception("stream %s: what is missing could not be read; the next sweep tries again", stream.name)
+        finally:
+            stream.filling = None
+
+    async def _pull(self, stream: WatchedStream) -> None:
+        place, ahead = stream.place, list(stream.ahead)
+        if place is None:
+            return
+        tail = await in_database(read_tail, stream.name, place)
+        if tail.reading.epoch != stream.epoch or tail.events is None:
+            await self._begin_again(stream)
+            return
+        for event in tail.events:
+            self.hear(stream.name, event.version, messages.event(event))
+        # What was ahead when the database was asked, and is unknown to it, was never committed.
+        stream.forget_ahead(version for version in ahead if version > tail.reading.version)
+
+    async def _begin_again(self, stream: WatchedStream) -> None:
+        """Give every socket of the stream a fresh picture: the database lives another life, or we slept too long."""
+        logger.info("stream %s starts again from a fresh snapshot", stream.name)
+        opening = await in_database(read_opening, stream.name, None)
+        reading = opening.reading
+        stream.ahead.clear()  # of another life, or long in the past
+        stream.begin(version=reading.version, epoch=reading.epoch, spans=opening.spans)
+        snapshot = messages.snapshot(reading, opening.state, self.clock.now())
+        for subscription in stream.subscriptions:
+            if subscription.version is not None:
+                subscription.start(reading.version, [snapshot])
+        self.on_event(stream.name)

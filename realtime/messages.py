@@ -1,0 +1,80 @@
+"""What the server sends: the words of the wire (PROTOCOL, section 2), spelled here and nowhere else."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from enum import IntEnum
+from typing import Any
+
+from bookings import wire
+from bookings.errors import BookingError
+from bookings.payloads import Payload
+from bookings.snapshots.reading import Reading
+from bookings.streams import Numbered
+
+SNAPSHOT = "snapshot"
+RESUMED = "resumed"
+TICK = "booking-tick"
+HEARTBEAT = "heartbeat"
+LOTS = "lots"
+TODAY = "today"
+PING = "ping"
+PONG = "pong"
+REPLY = "reply"
+ERROR = "error"
+
+
+class Close(IntEnum):
+    """Why the server ends a socket, in codes that a browser can read."""
+
+    BAD_FRAMES = 4400
+    NOT_SIGNED_IN = 4401
+    NOT_YOURS = 4403
+    NOT_FOUND = 4404
+    RESTART = 4012
+    TOO_SLOW = 4408
+    TOO_MANY = 4429
+    MISTAKE = 1011
+
+
+def event(stored: Numbered) -> str:
+    """Give an event's frame; the same text whenever it is made, so that a replay is byte for byte the first telling."""
+    head = {
+        "type": stored.type,
+        "server_time": wire.instant(stored.created_at),
+        "stream": stored.stream,
+        "version": stored.version,
+    }
+    return f"{wire.dumps(head)[:-1]},{stored.payload[1:]}"
+
+
+def snapshot(reading: Reading, state: Payload, now: datetime) -> str:
+    """Give the whole present state at a version."""
+    place = {"stream": reading.stream, "version": reading.version, "epoch": reading.epoch}
+    return message(SNAPSHOT, now, **place, **state)
+
+
+def resumed(*, stream: str, version: int, epoch: str, now: datetime) -> str:
+    """Give the end of a replay: from here on everything is new."""
+    return message(RESUMED, now, stream=stream, version=version, epoch=epoch)
+
+
+def tick(*, stream: str, version: int, now: datetime, left: Sequence[tuple[int, int]]) -> str:
+    """Give the remaining whole seconds of running bookings, as (id, seconds)."""
+    bookings = [{"id": id_, "remaining_time": seconds} for id_, seconds in left]
+    return message(TICK, now, stream=stream, version=version, bookings=bookings)
+
+
+def heartbeat(now: datetime, **place: Any) -> str:
+    """Give the sign that silence is no trouble; on a stream with its `stream` and `version`."""
+    return message(HEARTBEAT, now, **place)
+
+
+def error(refusal: BookingError, now: datetime, request_id: str | None = None) -> str:
+    """Give a refusal in the words of REST."""
+    about = {} if request_id is None else {"request_id": request_id}
+    return message(ERROR, now, **about, **refusal.as_dict())
+
+
+def message(type_: str, now: datetime, **parts: Any) -> str:
+    """Give the text of a message."""
+    return wire.dumps({"type": type_, "server_time": wire.instant(now), **parts})

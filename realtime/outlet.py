@@ -1,0 +1,132 @@
+"""The way out to one socket: one frame at a time, in order, and nothing piles up for a client that does not read.
+
+Events wait in the stream's ring, which all sockets share, not here: a socket that is busy reads on from there when
+it can, and has fallen behind when the ring has moved past it. Ticks and heartbeats are skipped while it is busy.
+"""
+
+import asyncio
+import logging
+import time
+from collections import deque
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from realtime.messages import Close
+
+logger = logging.getLogger(__name__)
+
+Send = Callable[[dict[str, Any]], Awaitable[None]]
+
+# A client that takes no byte for this long is not reading.
+STALLED_S = 15.0
+
+
+class FellBehind(Exception):
+    """The ring has moved past this socket."""
+
+
+class Outlet:
+    """Sends frames to one socket. Nothing here waits for the client but the outlet's own task."""
+
+    def __init__(self, send: Send) -> None:
+        self._send = send
+        self._direct: deque[str] = deque()
+        self._latest: dict[str, str] = {}
+        self._task: asyncio.Task[None] | None = None
+        self._closing: asyncio.Task[None] | None = None
+        self._sending_since: float | None = None
+        self.next_event: Callable[[], str | None] = lambda: None
+        self.sent_at = time.monotonic()
+
+    @property
+    def busy(self) -> bool:
+        """Tell whether something is on its way."""
+        return self._task is not None or self.closed
+
+    @property
+    def closed(self) -> bool:
+        """Tell whether this end has said goodbye."""
+        return self._closing is not None
+
+    @property
+    def stalled(self) -> bool:
+        """Tell whether the client has not taken a frame for too long."""
+        return self._sending_since is not None and time.monotonic() - self._sending_since > STALLED_S
+
+    def put(self, *frames: str) -> None:
+        """Send these as soon as possible: answers, snapshots, replays; their number is bounded by who asks."""
+        self._direct.extend(frames)
+        self.wake()
+
+    def put_if_idle(self, frame: str) -> None:
+        """Send this now or never."""
+        if not self.busy:
+            self.put(frame)
+
+    def put_latest(self, kind: str, frame: str) -> None:
+        """Send this when there is room; a newer one of its kind takes its place."""
+        self._latest[kind] = frame
+        self.wake()
+
+    def wake(self) -> None:
+        """Look for something to send."""
+        if not self.busy:
+            self._task = asyncio.create_task(self._run())
+
+    def close(self, code: int, *last: str) -> None:
+        """Say goodbye, after the `last` frames; whatever else waits is dropped. A second goodbye is not said."""
+        if self._closing is None:
+            self._closing = asyncio.create_task(self._goodbye(code, last))
+
+    async def closed_for_good(self) -> None:
+        """Wait until the goodbye has been said, if one is being said."""
+        if self._closing is not None:
+            await asyncio.shield(self._closing)
+
+    def drop(self) -> None:
+        """Stop sending: the client is gone."""
+        for task in (self._task, self._closing):
+            if task is not None:
+                task.cancel()
+
+    def _next(self) -> str | None:
+        if self._direct:
+            return self._direct.popleft()
+        if self._latest:
+            return self._latest.pop(next(iter(self._latest)))
+        return self.next_event()
+
+    async def _run(self) -> None:
+        try:
+            while not self.closed and (frame := self._next()) is not None:
+                await self._send_text(frame)
+        except FellBehind:
+            self.close(Close.TOO_SLOW)
+        except asyncio.CancelledError:
+            raise
+        except Exception as error:  # noqa: BLE001 — whatever a server raises here, the client is gone
+            logger.debug("a socket went away while it was written to: %r", error)
+        finally:
+            self._task = None
+
+    async def _send_text(self, frame: str) -> None:
+        self._sending_since = time.monotonic()
+        try:
+            await self._send({"type": "websocket.send", "text": frame})
+        finally:
+            self._sending_since = None
+        self.sent_at = time.monotonic()
+
+    async def _goodbye(self, code: int, last: tuple[str, ...]) -> None:
+        self._direct.clear()
+        self._latest.clear()
+        if self._task is not None:
+            self._task.cancel()  # it waits for room, before it has written anything
+        try:
+            for frame in last:
+                await self._send({"type": "websocket.send", "text": frame})
+            await self._send({"type": "websocket.close", "code": int(code)})
+        except asyncio.CancelledError:
+            raise
+        except Exception as error:  # noqa: BLE001 — as above
+            logger.debug("a socket went away before it was closed: %r", error)

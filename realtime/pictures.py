@@ -1,0 +1,78 @@
+"""What a socket gets first: read from the database in one consistent moment. Runs in a database thread."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.db.models import Q
+
+from bookings.models import Booking
+from bookings.payloads import Payload
+from bookings.snapshots import driver, lot, owner
+from bookings.snapshots.reading import Reading, one_moment
+from bookings.streams import Numbered, events_after
+from realtime.groups import kind_and_id
+from realtime.ring import LENGTH
+from realtime.schedule import Span
+
+Read = Callable[[int, Reading], Payload]
+
+READ: dict[str, Read] = {"driver": driver.read, "owner": owner.read, "lot": lot.read}
+BOOKINGS_OF = {"driver": "driver", "owner": "lot__owner", "lot": "lot"}
+
+
+@dataclass(frozen=True, slots=True)
+class Since:
+    """Where a client stopped: the last version it applied, in which life of the database."""
+
+    version: int
+    epoch: str
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """A stream's events after a client's `since`, or else (`events` is None) its whole state; and what is booked."""
+
+    reading: Reading
+    spans: list[Span]
+    state: Payload
+    events: list[Numbered] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Tail:
+    """A stream's events after a version. More than the ring holds are not read: `events` is None."""
+
+    reading: Reading
+    events: list[Numbered] | None
+
+
+def read_opening(stream: str, since: Since | None) -> Opening:
+    """Give what a new subscription starts from."""
+    kind, id_ = kind_and_id(stream)
+    with one_moment(stream) as reading:
+        spans = _spans(kind, id_)
+        if since is not None and since.epoch == reading.epoch and since.version <= reading.version:
+            events = _complete(reading, since.version)
+            if events is not None:
+                return Opening(reading, spans, {}, events)
+        return Opening(reading, spans, READ[kind](id_, reading))
+
+
+def read_tail(stream: str, version: int) -> Tail:
+    """Give what happened after this version."""
+    with one_moment(stream) as reading:
+        return Tail(reading, _complete(reading, version))
+
+
+def _complete(reading: Reading, version: int) -> list[Numbered] | None:
+    # None where there are more than a replay may hold, or the log no longer goes back that far.
+    missing = reading.version - version
+    if not 0 <= missing <= LENGTH:
+        return None
+    events = events_after(stream=reading.stream, version=version, limit=LENGTH) if missing else []
+    return events if len(events) == missing else None
+
+
+def _spans(kind: str, id_: int) -> list[Span]:
+    booked = Booking.objects.filter(Q(**{BOOKINGS_OF[kind]: id_}), status=Booking.Status.BOOKED)
+    return [Span(*row) for row in booked.values_list("end_time", "pk", "start_time")]

@@ -1,0 +1,30 @@
+"""The last events of one stream, in order: they answer most reconnects, and slow sockets read on from here."""
+
+from collections import deque
+
+LENGTH = 256
+
+
+class Ring:
+    """The frames of the last versions up to `last`, without a hole."""
+
+    def __init__(self, last: int) -> None:
+        self.last = last
+        self._frames: deque[str] = deque(maxlen=LENGTH)
+
+    def append(self, frame: str) -> None:
+        """Add the frame of the next version."""
+        self._frames.append(frame)
+        self.last += 1
+
+    def reaches(self, version: int) -> bool:
+        """Tell whether every event after this version is here; none is asked for at `last` itself."""
+        return self.last - len(self._frames) <= version <= self.last
+
+    def after(self, version: int) -> str:
+        """Give the frame of the next version; ask `reaches` first, and only below `last`."""
+        return self._frames[version - self.last]
+
+    def all_after(self, version: int) -> list[str]:
+        """Give the frames of every version after this one."""
+        return [self.after(before) for before in range(version, self.last)]

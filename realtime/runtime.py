@@ -1,0 +1,146 @@
+"""What runs beside the sockets in one process: started with the first thing that its event loop serves."""
+
+import asyncio
+import logging
+from collections.abc import Coroutine
+from typing import Any
+
+from django.conf import settings
+from django.db import Error
+
+from bookings.journal import Changes
+from realtime import doorbell, groups, messages
+from realtime.clock import MEASURE_EVERY_S, DatabaseClock
+from realtime.deadlines import Deadlines
+from realtime.feeds import TodayFeeds, overview_feed
+from realtime.grapevine import Grapevine
+from realtime.groups import kind_and_id
+from realtime.hub import SWEEP_EVERY_S, Hub
+from realtime.publisher import News, Publisher
+from realtime.ticker import Ticker
+
+logger = logging.getLogger(__name__)
+
+
+class Voice:
+    """The part that speaks: in every process with an event loop of its own, server and worker alike."""
+
+    def __init__(self) -> None:
+        self.loop = asyncio.get_running_loop()
+        self.clock = DatabaseClock()
+        self.deadlines = Deadlines(settings.REDIS_URL) if settings.REDIS_URL else None
+        self.publisher = Publisher(self.deadlines)
+        self._tasks: list[asyncio.Task[None]] = []
+
+    def start(self) -> None:
+        """Begin to speak."""
+        self.run(self.publisher.run())
+        self.run(self._keep_time())
+
+    def run(self, work: Coroutine[Any, Any, None]) -> None:
+        """Run this until the process stops."""
+        self._tasks.append(self.loop.create_task(work))
+
+    def tell(self, news: News) -> None:
+        """Tell everyone; on the loop."""
+        self.publisher.put(news)
+
+    async def stop(self) -> None:
+        """Stop everything that was started."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        if self.deadlines is not None:
+            await self.deadlines.close()
+
+    async def _keep_time(self) -> None:
+        while True:
+            try:
+                await self.clock.measure()
+            except Error as error:
+                logger.warning("the database's clock could not be read: %s", str(error).strip())
+            await asyncio.sleep(MEASURE_EVERY_S)
+
+
+class Runtime(Voice):
+    """A server process: a voice, and the hub with all that feeds it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.hub = Hub(self.clock)
+        self.ticker = Ticker(self.hub)
+        self.overview = overview_feed(self.clock)
+        self.today = TodayFeeds(self.clock)
+        self.grapevine = Grapevine(self.hub, on_overview=self.overview.hint)
+        self.hub.on_watch, self.hub.on_leave = self.grapevine.join, self.grapevine.leave
+        self.hub.on_event = self._hint_today
+
+    def start(self) -> None:
+        """Begin to listen, to tick and to sweep."""
+        super().start()
+        self.run(self.grapevine.listen())
+        self.grapevine.join(groups.OVERVIEW)
+        self.run(self.ticker.run())
+        self.run(self._sweep())
+        self.run(doorbell.listen(self._rung))
+
+    def tell(self, news: News) -> None:
+        """Hand the news to this process' sockets at once, then to the other processes."""
+        for event in news.events:
+            self.hub.hear(*event)
+        self.overview.hint()
+        super().tell(news)
+
+    async def _sweep(self) -> None:
+        told = False
+        while True:
+            await asyncio.sleep(SWEEP_EVERY_S)
+            try:
+                await self.hub.check()
+                self.hub.leave_idle()
+                self.today.forget_idle()
+                told = False
+            except Error as error:
+                if not told:
+                    logger.warning("the streams' heads could not be read: %s", str(error).strip())
+                told = True
+            except Exception:
+                logger.exception("a sweep of the streams failed")
+
+    async def _rung(self, names: list[str] | None) -> None:
+        self.overview.hint()
+        await self.hub.check(names)
+
+    def _hint_today(self, stream: str) -> None:
+        kind, id_ = kind_and_id(stream)
+        if kind == "owner":
+            self.today.hint(id_)
+
+
+_voice: Voice | None = None
+
+
+def speak_with(voice: Voice | None) -> None:
+    """Let this be the process' voice, for `announce`."""
+    global _voice  # noqa: PLW0603 — one for each process, whatever thread commits
+    _voice = voice
+
+
+def server_runtime() -> Runtime:
+    """Give this process' runtime, started on the running loop if it was not."""
+    if not isinstance(_voice, Runtime) or _voice.loop is not asyncio.get_running_loop():
+        runtime = Runtime()
+        speak_with(runtime)
+        runtime.start()
+    assert isinstance(_voice, Runtime)
+    return _voice
+
+
+def announce(sender: object, *, changes: Changes, **_: Any) -> None:  # noqa: ARG001 — a signal's signature
+    """Tell everyone what a transaction has committed. Runs in the thread that committed, and never waits for Redis."""
+    events = [(event.stream, event.version, messages.event(event)) for event in changes.events]
+    voice = _voice
+    if voice is None or voice.loop.is_closed():
+        doorbell.ring(event.stream for event in changes.events)  # a one-off command has no voice of its own
+    else:
+        voice.loop.call_soon_threadsafe(voice.tell, News(events, changes.due))

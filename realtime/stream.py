@@ -1,0 +1,119 @@
+"""A stream as one process watches it: its place, its last events, its sockets."""
+
+import asyncio
+import json
+import logging
+from collections.abc import Iterable
+
+from bookings.payloads import Payload
+from realtime.groups import kind_and_id
+from realtime.outlet import FellBehind, Outlet
+from realtime.ring import Ring
+from realtime.schedule import Schedule, Span
+
+logger = logging.getLogger(__name__)
+
+# Frames that came ahead of their turn. A forged flood is cut here; what was real is read from the database.
+MOST_AHEAD = 256
+
+
+class Subscription:
+    """One socket's place in the stream: a cursor over the ring. None: its first message is still being made."""
+
+    def __init__(self, stream: "WatchedStream", outlet: Outlet) -> None:
+        self.stream = stream
+        self.outlet = outlet
+        self.version: int | None = None
+
+    def start(self, version: int, frames: Iterable[str]) -> None:
+        """Send what brings the socket to this version, then what the ring has after it."""
+        self.version = version
+        self.outlet.next_event = self._next_event
+        self.outlet.put(*frames)
+
+    @property
+    def at_place(self) -> bool:
+        """Tell whether the socket has been given everything that this process knows of."""
+        return self.version is not None and self.version == self.stream.place
+
+    def _next_event(self) -> str | None:
+        ring = self.stream.ring
+        if self.version is None or ring is None or self.version >= ring.last:
+            return None
+        if not ring.reaches(self.version):
+            raise FellBehind
+        frame = ring.after(self.version)
+        self.version += 1
+        return frame
+
+
+class WatchedStream:
+    """Receives each event once, in order. Its place is set by its first picture and moves only by what it fans out."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.kind, self.id = kind_and_id(name)
+        self.epoch = ""
+        self.ring: Ring | None = None
+        self.schedule = Schedule()
+        self.subscriptions: set[Subscription] = set()
+        self.ahead: dict[int, str] = {}
+        self.filling: asyncio.Task[None] | None = None
+        self.left_at: float | None = None
+
+    @property
+    def place(self) -> int | None:
+        """Give the version up to which this process has fanned out, or None before the first picture."""
+        return None if self.ring is None else self.ring.last
+
+    def begin(self, *, version: int, epoch: str, spans: Iterable[Span]) -> None:
+        """Start from a picture of the database; what came ahead of it and is newer follows."""
+        self.ring, self.epoch, self.schedule = Ring(version), epoch, Schedule(spans)
+        self._take_what_follows()
+
+    def hear(self, version: int, frame: str) -> bool:
+        """Fan out the next event; tell False where it leaves a gap before it. What is not newer is dropped."""
+        if self.ring is None:
+            self._keep_ahead(version, frame)
+            return True
+        if version <= self.ring.last:
+            return True
+        self._keep_ahead(version, frame)
+        self._take_what_follows()
+        return not self.ahead
+
+    def forget_ahead(self, versions: Iterable[int]) -> None:
+        """Drop frames whose turn never comes: the database does not know them."""
+        for version in versions:
+            self.ahead.pop(version, None)
+
+    def _keep_ahead(self, version: int, frame: str) -> None:
+        if len(self.ahead) < MOST_AHEAD:
+            self.ahead[version] = frame
+
+    def _take_what_follows(self) -> None:
+        assert self.ring is not None
+        moved = False
+        while (frame := self.ahead.pop(self.ring.last + 1, None)) is not None:
+            event = self._read(frame, self.ring.last + 1)
+            if event is None:
+                break
+            self.ring.append(frame)
+            if "booking" in event:
+                self.schedule.apply(event["booking"])
+            moved = True
+        self.ahead = {version: frame for version, frame in self.ahead.items() if version > self.ring.last}
+        if moved:
+            for subscription in self.subscriptions:
+                subscription.outlet.wake()
+
+    def _read(self, frame: str, version: int) -> Payload | None:
+        # Whoever can write to Redis can forge a frame; one that does not fit is as good as lost.
+        try:
+            event: Payload = json.loads(frame)
+            fits = event["stream"] == self.name and event["version"] == version
+        except (ValueError, TypeError, KeyError, RecursionError):
+            fits = False
+        if not fits:
+            logger.warning("stream %s: dropped a frame that does not fit in place of version %d", self.name, version)
+        return event if fits else None
