@@ -3,6 +3,7 @@
 import asyncio
 import json
 import logging
+import zlib
 from collections.abc import Iterable
 
 from bookings.payloads import Payload
@@ -10,6 +11,9 @@ from realtime.groups import kind_and_id
 from realtime.outlet import FellBehind, Outlet
 from realtime.ring import Ring
 from realtime.schedule import Schedule, Span
+
+# A second is cut into so many slices; each stream ticks in one of them, always the same.
+SLICES = 20
 
 logger = logging.getLogger(__name__)
 
@@ -53,6 +57,7 @@ class WatchedStream:
     def __init__(self, name: str) -> None:
         self.name = name
         self.kind, self.id = kind_and_id(name)
+        self.phase = zlib.crc32(name.encode()) % SLICES
         self.epoch = ""
         self.ring: Ring | None = None
         self.schedule = Schedule()

@@ -3,19 +3,17 @@
 import asyncio
 import logging
 import time
-import zlib
 
 from realtime import messages
 from realtime.hub import Hub
 from realtime.messages import Close
 from realtime.outlet import Outlet
 from realtime.schedule import MOST_PER_TICK
-from realtime.stream import Subscription, WatchedStream
+from realtime.stream import SLICES, Subscription, WatchedStream
 
 logger = logging.getLogger(__name__)
 
 PERIOD_S = 1.0
-SLICES = 20
 # Silence never lasts 5 s; 4.5 and one more round of a quarter of a second stay below.
 SILENT_S = 4.5
 ROUND_SLICES = 5
@@ -46,7 +44,7 @@ class Ticker:
             await asyncio.sleep(max(0.0, due - loop.time()))
 
     async def _tick_slice(self, slice_: int) -> None:
-        due = [stream for stream in self._hub.streams.values() if phase(stream.name) == slice_]
+        due = [stream for stream in self._hub.streams.values() if stream.phase == slice_]
         for turn, stream in enumerate(due, 1):
             self.tick(stream)
             if turn % SENDS_PER_TURN == 0:
@@ -77,11 +75,6 @@ class Ticker:
                 if stream not in frames:
                     frames[stream] = messages.heartbeat(now, **_place(stream))
                 outlet.put_if_idle(frames[stream])
-
-
-def phase(stream: str) -> int:
-    """Give the slice of the second in which a stream ticks: always the same."""
-    return zlib.crc32(stream.encode()) % SLICES
 
 
 def _place(stream: WatchedStream | None) -> dict[str, str | int | None]:

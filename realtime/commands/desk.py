@@ -37,8 +37,8 @@ class Desk:
 
     def take(self, frame: dict[str, Any]) -> None:
         """Put a command in line."""
-        request_id = frame.get("request_id")
-        if not isinstance(request_id, str) or not 1 <= len(request_id) <= LONGEST_REQUEST_ID:
+        request_id = request_id_of(frame)
+        if request_id is None:
             self._refuse(Invalid.field("request_id", "Give a request_id: a string of 1 to 64 characters."))
             return
         try:
@@ -75,6 +75,13 @@ class Desk:
 
     def _refuse(self, refusal: BookingError, request_id: str | None = None) -> None:
         self._outlet.put(messages.error(refusal, self._clock.now(), request_id))
+
+
+def request_id_of(frame: dict[str, Any]) -> str | None:
+    """Give the frame's request_id, or None where it has none of the right form."""
+    request_id = frame.get("request_id")
+    fits = isinstance(request_id, str) and 1 <= len(request_id) <= LONGEST_REQUEST_ID
+    return request_id if fits else None
 
 
 def _refusal(error: Exception) -> BookingError:

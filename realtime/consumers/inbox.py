@@ -7,7 +7,7 @@ from bookings.api.parsing import TooLarge
 from bookings.errors import BookingError, Invalid
 from realtime import messages
 from realtime.clock import DatabaseClock
-from realtime.commands.desk import Desk
+from realtime.commands.desk import Desk, request_id_of
 from realtime.limits import (
     BAD_FRAMES,
     BAD_FRAMES_WINDOW_S,
@@ -42,21 +42,22 @@ class Inbox:
             return
         try:
             frame = _parse(message)
-            if frame["type"] == messages.PING:
-                self._outlet.put(_pong(frame, clock))
-            elif self._desk.takes(frame["type"]):
-                self._desk.take(frame)
-            else:
-                raise UnknownCommand  # noqa: TRY301 — refused like what cannot be parsed
-        except (Invalid, TooLarge, UnknownCommand) as refusal:
-            self._refuse(refusal, clock)
+        except (Invalid, TooLarge) as refusal:
+            self._refuse(messages.error(refusal, clock.now()))
+            return
+        type_ = frame.get("type")
+        if type_ == messages.PING:
+            self._outlet.put(_pong(frame, clock))
+        elif isinstance(type_, str) and self._desk.takes(type_):
+            self._desk.take(frame)
+        else:
+            self._refuse(messages.error(UnknownCommand(), clock.now(), request_id_of(frame)))
 
     def close(self) -> None:
         """Stop the desk."""
         self._desk.close()
 
-    def _refuse(self, refusal: BookingError, clock: DatabaseClock) -> None:
-        error = messages.error(refusal, clock.now())
+    def _refuse(self, error: str) -> None:
         if self._bad_frames.full():
             self._outlet.close(Close.BAD_FRAMES, error)
         else:
@@ -75,12 +76,13 @@ def _parse(message: dict[str, Any]) -> dict[str, Any]:
         raise Invalid(str(error)) from error
     if not isinstance(frame, dict):
         raise Invalid("Send one JSON object in each frame.")
-    if not isinstance(frame.get("type"), str):
-        raise UnknownCommand
     return frame
 
 
 def _pong(ping: dict[str, Any], clock: DatabaseClock) -> str:
     # What the client sent goes back as it came: it alone knows what its id and its clock mean.
-    parts = {name: ping.get(name) for name in ("id", "client_time")}
+    parts = {name: ping.pop(name, None) for name in ("id", "client_time")}
+    unknown = {name: ["This field is not known here."] for name in ping if name != "type"}
+    if unknown:
+        return messages.error(Invalid("A ping has an id and a client_time.", fields=unknown), clock.now())
     return messages.message(messages.PONG, clock.now(), **parts)
