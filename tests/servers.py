@@ -76,7 +76,8 @@ def remove(folder: Path) -> None:
         if record.name != "postmaster.pid":
             ask = signal.SIGINT if record.name == "postgres.pid" else signal.SIGTERM
             processes.end_leftover(record, ask, 10.0)
-    for data in {record.parent for record in folder.rglob("lock")} - {folder}:
-        private.remove(private.folder(data))
-        private.remove(private.folder(data, account_for(data / "cluster")))
+    for held in {lock.parent for lock in folder.rglob("lock")}:
+        for owner in (held, held / "run"):
+            private.remove(private.name(owner))
+            private.remove(private.name(owner, account_for(owner / "cluster")))
     shutil.rmtree(folder, ignore_errors=True)

@@ -16,6 +16,7 @@ from parkmate.embedded.errors import CannotStart
 from parkmate.embedded.processes import Pause
 
 INITDB_WITHIN_S = 120.0
+ENDED_WITHIN_S = 10.0
 # A locale that this machine does not know would stop initdb and postgres.
 ENVIRONMENT = {"PATH": os.defpath, "LC_ALL": "C", "TZ": "UTC"}
 
@@ -34,12 +35,15 @@ def binary(name: str) -> Path:
 def clear_up(folder: Path, pause: Pause) -> None:
     """End what a killed start left running on this folder, and what its initdb left behind."""
     for record in ("initdb.pid", "postgres.pid"):
-        processes.end_leftover(folder / record, signal.SIGINT, 10.0, pause)
+        processes.end_leftover(folder / record, signal.SIGINT, ENDED_WITHIN_S, pause)
     # Backends outlive a killed postmaster for a moment, and a new one refuses to start beside them.
     for process in on_cluster(folder / "cluster"):
         with contextlib.suppress(psutil.NoSuchProcess):
             process.kill()
-    processes.until(lambda: not on_cluster(folder / "cluster"), 10.0, pause)
+    if not processes.until(lambda: not on_cluster(folder / "cluster"), ENDED_WITHIN_S, pause):
+        raise CannotStart(f"PostgreSQL's processes on {folder} do not end; end them, then start again.")
+    # Its pid may be somebody else's by now, or a zombie's where nobody reaps: either would pass for a server.
+    (folder / "cluster" / "postmaster.pid").unlink(missing_ok=True)
     for unfinished in folder.glob("initdb-*"):
         shutil.rmtree(unfinished, ignore_errors=True)
 

@@ -15,14 +15,28 @@ TRIES = 20
 
 
 def folder(owner: Path, account: Account | None = None) -> Path:
-    """Give the 0700 folder that belongs to `owner`: the same at every start, unless somebody else sits there."""
-    uid = os.geteuid() if account is None else account.uid
-    name = hashlib.sha256(f"{uid} {owner.resolve()}".encode(errors="surrogateescape")).hexdigest()[:12]
-    for attempt in range(TRIES):
-        path = short_root() / f"parkmate-{name}{f'-{attempt}' if attempt else ''}"
-        if ours(path, uid, account):
+    """Give the 0700 folder that belongs to `owner`, empty: the same at every start, unless somebody else sits there.
+
+    The caller holds `owner`; what a killed server left (a socket, a lock with its pid) would stop the next one.
+    """
+    first = name(owner, account)
+    for path in (first, *(first.with_name(f"{first.name}-{number}") for number in range(1, TRIES))):
+        if ours(path, account):
+            for leftover in path.iterdir():
+                leftover.unlink()
             return path
     raise CannotStart(f"No private folder for sockets can be made in {short_root()}; make it writable.")
+
+
+def name(owner: Path, account: Account | None = None) -> Path:
+    """Give the path where the folder of `owner` is looked for first."""
+    digest = hashlib.sha256(f"{user(account)} {owner.resolve()}".encode(errors="surrogateescape")).hexdigest()
+    return short_root() / f"parkmate-{digest[:12]}"
+
+
+def user(account: Account | None) -> int:
+    """Give the uid that the folder is for."""
+    return os.geteuid() if account is None else account.uid
 
 
 def short_root() -> Path:
@@ -31,13 +45,14 @@ def short_root() -> Path:
     return root if os.access(root, os.W_OK | os.X_OK) else Path(tempfile.gettempdir())
 
 
-def ours(path: Path, uid: int, account: Account | None) -> bool:
-    """Make `path`, or tell whether the one that is there is a folder that only `uid` can enter."""
+def ours(path: Path, account: Account | None) -> bool:
+    """Make `path`, or tell whether what is there is a folder that only its own user can enter."""
     try:
         path.mkdir(PRIVATE)
     except FileExistsError:
         facts = path.lstat()
-        return stat.S_ISDIR(facts.st_mode) and facts.st_uid == uid and stat.S_IMODE(facts.st_mode) == PRIVATE
+        private = stat.S_ISDIR(facts.st_mode) and stat.S_IMODE(facts.st_mode) == PRIVATE
+        return private and facts.st_uid == user(account)
     if account is not None:
         os.chown(path, account.uid, account.gid)
     return True

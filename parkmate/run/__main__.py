@@ -13,11 +13,13 @@ def main() -> int:
 
     from django.core.exceptions import ImproperlyConfigured
 
+    from parkmate.run.terminal import say
+
     logging.basicConfig(format="parkmate | %(message)s", stream=sys.stdout)
     try:
         from parkmate.run.supervisor import Supervisor
     except ImproperlyConfigured as error:
-        print(error)  # noqa: T201 - said to the person at the terminal
+        say(str(error))
         return 1
     return Supervisor(signals).run()
 

@@ -35,7 +35,6 @@ class Notices:
     def __init__(self, owner: Path) -> None:
         self._folder = private.folder(owner)
         self.path = self._folder / "notify.sock"
-        self.path.unlink(missing_ok=True)
         self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         self._socket.bind(str(self.path))
         self._socket.settimeout(0)

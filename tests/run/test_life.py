@@ -1,0 +1,139 @@
+import contextlib
+import json
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from parkmate.embedded import postgres
+from parkmate.embedded.account import account_for
+from parkmate.embedded.private import name
+from parkmate.embedded.processes import until
+from tests.run.conftest import Starter
+from tests.run.start import Start, left_of, running_on
+
+WITHIN_S = 30.0
+SECOND_START_WITHIN_S = 20.0  # seconds; on an idle machine it takes four
+NAMES = ("server", "worker", "redis", "postgres")
+
+
+@contextlib.contextmanager
+def pasted(line: str, folder: Path) -> Iterator[subprocess.Popen[str]]:
+    """Give the line running in a shell; whatever it started ends with the block."""
+    shell = subprocess.Popen(
+        ["/bin/sh", "-c", line],
+        cwd=folder,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+    )
+    with shell:
+        try:
+            yield shell
+        finally:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(shell.pid, signal.SIGKILL)
+
+
+def bookings(data: Path) -> int:
+    folder = data / "postgres"
+    url = postgres.url(name(folder, account_for(folder / "cluster")), "parkmate")
+    with psycopg.connect(url) as connection:
+        row = connection.execute("SELECT count(*) FROM bookings_booking").fetchone()
+    assert row is not None
+    return int(row[0])
+
+
+def test_a_start_serves_what_it_prints_keeps_its_data_and_outlives_every_kill(start: Starter, data: Path) -> None:
+    first = start(LANG="xx_YY.klingon", LC_ALL="xx_YY.klingon").up()
+    what_is_printed_works_when_pasted(first, data.parent)
+    whoever_is_killed_comes_back_at_the_same_place(first)
+    a_second_start_on_the_same_folder_is_refused(start)
+    first.ask(signal.SIGINT)
+    assert first.code() == 0, first.text
+    assert left_of(data) == []
+
+    began = time.monotonic()
+    second = start().up()
+    assert time.monotonic() - began < SECOND_START_WITHIN_S
+    assert bookings(data) == 1
+    second.process.kill()  # the supervisor alone: all it started goes on without it
+    second.process.wait()
+    assert len(running_on(data)) >= len(NAMES)
+
+    third = start(PORT=second.url.rpartition(":")[2]).up()  # the port that the orphan held
+    assert third.healthy()
+    assert bookings(data) == 1
+    third.kill_everything()
+
+    fourth = start().up()
+    assert bookings(data) == 1
+    fourth.ask(signal.SIGTERM)
+    assert fourth.code() == 0, fourth.text
+    assert left_of(data) == []
+
+
+def what_is_printed_works_when_pasted(first: Start, folder: Path) -> None:
+    with pasted(first.watch, folder) as watching, pasted(first.book, folder) as booking:
+        answer, _ = booking.communicate(timeout=WITHIN_S)
+        assert json.loads(answer)["status"] == "booked", answer
+        assert watching.stdout is not None
+        seen = []
+        for line in watching.stdout:
+            seen.append(line)
+            if json.loads(answer)["vehicle_number"] in line:
+                break
+        else:
+            pytest.fail(f"the watcher does not see the booking: {seen}")
+
+
+def whoever_is_killed_comes_back_at_the_same_place(first: Start) -> None:
+    for each in NAMES:
+        before = first.pid_of(each)
+        os.kill(before, signal.SIGKILL)
+        first.hear(f"{each} ended without being asked to")
+        assert until(lambda each=each, before=before: first.pid_of(each) not in {0, before}, WITHIN_S)  # type: ignore[misc]
+    assert until(first.healthy, WITHIN_S)
+    assert until(lambda: bookings_seen(first) == 1, WITHIN_S)
+
+
+def bookings_seen(first: Start) -> int:
+    try:
+        return bookings(first.data)
+    except psycopg.OperationalError:
+        return 0
+
+
+def a_second_start_on_the_same_folder_is_refused(start: Starter) -> None:
+    second = start()
+    second.hear("is in use by another start of Parkmate")
+    assert second.code() == 1
+    assert len(second.lines) == 1
+
+
+@pytest.mark.parametrize(
+    "moment", ["postgres/initdb-*", "postgres/postgres.pid", "run/command.pid", "run/server.pid", "run/worker.pid"]
+)
+def test_a_ctrl_c_while_it_starts_leaves_nothing_behind(start: Starter, data: Path, moment: str) -> None:
+    one = start()
+    assert until(lambda: any(data.glob(moment)), WITHIN_S)
+    one.ask(signal.SIGINT)
+    assert one.code() == 0, one.text
+    assert left_of(data) == []
+
+
+def test_a_second_ctrl_c_kills_what_does_not_stop(start: Starter, data: Path) -> None:
+    one = start().up()
+    os.kill(one.pid_of("server"), signal.SIGSTOP)
+    one.ask(signal.SIGTERM)
+    one.ask(signal.SIGTERM)  # passed on by make: the same wish
+    assert until(lambda: one.process.poll() is not None, 1.0) is False
+    one.ask(signal.SIGINT)
+    assert one.code() == 1
+    assert until(lambda: running_on(data) == [], 5.0)
