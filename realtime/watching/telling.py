@@ -1,0 +1,78 @@
+"""A message as one line; what a person need not read has none."""
+
+from typing import Any
+
+from bookings.payloads import Payload
+from realtime.watching.place import Step
+from realtime.watching.words import amount, cleaned, clock_face, counted, hms
+
+WORDS = {
+    "booking-created": "booked",
+    "booking-expiring": "expiring soon",
+}
+WHAT_COLUMNS = 13
+
+
+def told(message: dict[str, Any], step: Step) -> str | None:
+    """Give the line of a message, or None."""
+    match message["type"]:
+        case "snapshot":
+            return _line(message, "snapshot", f"version {message['version']}{_counts(message)}")
+        case "resumed":
+            return _line(message, "resumed", f"version {message['version']}")
+        case "lots":
+            return _line(message, "lots", " · ".join(_free(lot) for lot in message["lots"]))
+        case "error":
+            return _line(message, "error", cleaned(message["error"]))
+        case _ if step is Step.EVENT:
+            return _event(message)
+    return None
+
+
+def _event(message: Payload) -> str:
+    type_, booking = message["type"], message.get("booking")
+    what = WORDS.get(type_, cleaned(type_).removeprefix("booking-"))
+    if booking is None:
+        return _line(message, what, "")
+    cells = [booking["slot"]["label"], *_who(booking), _details(type_, message), f"(booking {booking['id']})"]
+    return _line(message, what, "  ".join(cleaned(cell) for cell in cells if cell))
+
+
+def _who(booking: Payload) -> list[str]:
+    if "vehicle_number" not in booking:  # the board names nobody
+        return []
+    driver = booking["driver"]["name"] if "driver" in booking else ""
+    return [booking["lot"]["name"], driver, booking["vehicle_number"]]
+
+
+def _details(type_: str, message: Payload) -> str:
+    booking = message["booking"]
+    if booking["status"] == "booked":
+        left = f"{hms(booking['remaining_time'])} left, until {clock_face(booking['end_time'])}"
+        return left + _price(booking) if type_ in ("booking-created", "booking-renewed") else left
+    charged = booking.get("charged")
+    paid = f"charged {amount(charged, booking['currency'])}" if charged is not None else ""
+    if booking["status"] != "cancelled":
+        return paid
+    reason = f"“{booking['reason']}”" if booking.get("reason") else ""
+    by = f"by {message['actor']}" if "actor" in message else ""
+    return ", ".join(part for part in (by, reason, paid) if part)
+
+
+def _price(booking: Payload) -> str:
+    return f", {amount(booking['price'], booking['currency'])}" if "price" in booking else ""
+
+
+def _counts(snapshot: Payload) -> str:
+    if "slots" in snapshot:
+        return f", {counted(len(snapshot['slots']), 'slot')}"
+    booked = sum(booking["status"] == "booked" for booking in snapshot.get("bookings", []))
+    return f", {counted(booked, 'open booking')}"
+
+
+def _free(lot: Payload) -> str:
+    return f"{cleaned(lot['name'])} {lot['free']} of {lot['total']} free"
+
+
+def _line(message: Payload, what: str, text: str) -> str:
+    return f"{clock_face(message['server_time'])}  {what:<{WHAT_COLUMNS}}  {text}".rstrip()
