@@ -2,6 +2,7 @@
 
 import contextlib
 import shutil
+import socket
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -42,3 +43,10 @@ def start(data: Path) -> Iterator[Starter]:
                 psutil.Process(int(line.split()[0])).kill()
         for folder in socket_folders(one.data):
             private.remove(folder)
+
+
+@pytest.fixture
+def port() -> str:
+    """Give a port that was free a moment ago."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return str(listener.getsockname()[1])

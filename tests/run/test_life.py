@@ -2,6 +2,7 @@ import contextlib
 import json
 import os
 import signal
+import socket
 import subprocess
 import time
 from collections.abc import Iterator
@@ -55,9 +56,13 @@ def test_a_start_serves_what_it_prints_keeps_its_data_and_outlives_every_kill(st
     what_is_printed_works_when_pasted(first, data.parent)
     whoever_is_killed_comes_back_at_the_same_place(first)
     a_second_start_on_the_same_folder_is_refused(start)
-    first.ask(signal.SIGINT)
+    # The terminal's Ctrl-C goes to the whole group, in which there is nobody but the supervisor.
+    assert [os.getsid(first.pid_of(each)) for each in NAMES] == [first.pid_of(each) for each in NAMES]
+    os.killpg(first.process.pid, signal.SIGINT)
     assert first.code() == 0, first.text
     assert left_of(data) == []
+    # Whoever was still connected to PostgreSQL when it stopped would have been told so.
+    assert "terminating connection due to administrator command" not in (data / "postgres" / "log").read_text()
 
     began = time.monotonic()
     second = start().up()
@@ -120,9 +125,12 @@ def a_second_start_on_the_same_folder_is_refused(start: Starter) -> None:
 @pytest.mark.parametrize(
     "moment", ["postgres/initdb-*", "postgres/postgres.pid", "run/command.pid", "run/server.pid", "run/worker.pid"]
 )
-def test_a_ctrl_c_while_it_starts_leaves_nothing_behind(start: Starter, data: Path, moment: str) -> None:
-    one = start()
+def test_a_ctrl_c_while_it_starts_leaves_nothing_behind(start: Starter, data: Path, port: str, moment: str) -> None:
+    one = start(PORT=port)
     assert until(lambda: any(data.glob(moment)), WITHIN_S)
+    if moment == "run/command.pid":
+        with pytest.raises(ConnectionRefusedError):  # nothing to serve before there is data
+            socket.create_connection(("127.0.0.1", int(port)))
     one.ask(signal.SIGINT)
     assert one.code() == 0, one.text
     assert left_of(data) == []
