@@ -4,7 +4,7 @@ import functools
 from collections.abc import Callable
 from typing import ParamSpec, TypeVar
 
-from django.db import Error, InterfaceError, OperationalError, transaction
+from django.db import Error, InterfaceError, InternalError, OperationalError, transaction
 
 from bookings.errors import Unavailable
 
@@ -13,6 +13,7 @@ R = TypeVar("R")
 
 TRIES = 3
 WORTH_ANOTHER_TRY = {"40P01", "40001"}  # deadlock, serialization failure
+IDLE_IN_TRANSACTION = "25P03"  # this process was paused and its connection ended; psycopg calls it an internal error
 
 
 class TryAgain(Exception):
@@ -34,7 +35,9 @@ def in_one_transaction(service: Callable[P, R]) -> Callable[P, R]:
                     return service(*args, **kwargs)
             except TryAgain:
                 continue
-            except (OperationalError, InterfaceError) as error:
+            except (OperationalError, InterfaceError, InternalError) as error:
+                if isinstance(error, InternalError) and sqlstate(error) != IDLE_IN_TRANSACTION:
+                    raise
                 if sqlstate(error) not in WORTH_ANOTHER_TRY:
                     raise Unavailable from error
         raise Unavailable
