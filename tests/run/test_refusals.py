@@ -1,9 +1,12 @@
 import socket
+import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from parkmate.run import named
 from tests.run.conftest import Starter
 from tests.run.start import left_of
 
@@ -53,3 +56,10 @@ def test_a_setting_that_cannot_be(start: Starter, data: Path, name: str, value: 
     said = refused(start, data, **{name: value})
     assert sentence in said
     assert "hidden" not in said
+
+
+def test_a_name_server_that_hangs_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(named, "ANSWER_WITHIN_S", 0.1)
+    forever = threading.Event()
+    assert named.in_time(forever.wait, time.sleep) == "it does not answer"
+    forever.set()
