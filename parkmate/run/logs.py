@@ -8,7 +8,7 @@ from pathlib import Path
 from parkmate.run.terminal import say
 
 LOOK_S = 0.25
-POSTGRES = re.compile(r"\b(WARNING|ERROR|FATAL|PANIC|DETAIL|HINT):  ")
+POSTGRES = re.compile(r"\b(WARNING|ERROR|FATAL|PANIC):  ")
 # Said at every start and stop.
 POSTGRES_ROUTINE = re.compile(r"the database system is|due to administrator command")
 REDIS = re.compile(r"# .*(fatal|error|can't|failed|out of memory|crashed)", re.IGNORECASE)
