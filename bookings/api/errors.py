@@ -117,8 +117,6 @@ def _headers(refusal: BookingError, error: Exception | None) -> dict[str, str]:
     match refusal:
         case NotSignedIn():
             return {"WWW-Authenticate": "Token"}
-        case MethodNotAllowed():
-            return {"Allow": "POST"}
         case TooManyRequests():
             return {"Retry-After": str(max(1, round(getattr(error, "wait", None) or 1)))}
         case Unavailable():

@@ -1,7 +1,7 @@
 """Create, renew and sign in: one call of the domain each. Reading is the sockets' work."""
 
 import re
-from typing import Any, Never
+from typing import Any
 
 from django.contrib.auth import authenticate
 from django.http import HttpRequest
@@ -13,8 +13,7 @@ from rest_framework.views import APIView
 from bookings import payloads
 from bookings.api import serializers
 from bookings.api.parsing import LARGEST_BODY_BYTES
-from bookings.errors import BookingError, Invalid, NotFound
-from bookings.fields import LARGEST_ID
+from bookings.errors import BookingError, Invalid
 from bookings.models import Token, User
 from bookings.services.create import create_booking
 from bookings.services.idempotency import Key
@@ -34,9 +33,11 @@ class BadCredentials(BookingError):
 class PostOnly(APIView):
     """A path that takes POST alone, and says so before it asks who is calling."""
 
+    http_method_names = ("post",)  # also what Allow names
+
     def initialize_request(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Request:
-        """Let a chunked body be read: without a length DRF takes it for none."""
-        if "HTTP_TRANSFER_ENCODING" in request.META:
+        """Let every body be read: one without a length, chunked or empty, DRF takes for none and judges no further."""
+        if request.META.get("CONTENT_LENGTH") in {None, "", "0"}:
             request.META["CONTENT_LENGTH"] = str(LARGEST_BODY_BYTES)
         return super().initialize_request(request, *args, **kwargs)
 
@@ -45,10 +46,6 @@ class PostOnly(APIView):
         if request.method != "POST":
             raise exceptions.MethodNotAllowed(str(request.method))
         super().initial(request, *args, **kwargs)
-
-    def options(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Never:  # noqa: ARG002 — DRF's signature
-        """OPTIONS is a method like any other here."""
-        raise exceptions.MethodNotAllowed("OPTIONS")
 
 
 class Bookings(PostOnly):
@@ -72,8 +69,6 @@ class Renewal(PostOnly):
         """Renew a booking that is over: 201 with the new one."""
         sent = serializers.Renewal.read(request.data)
         key = _key(request, f"renew {booking_id}")
-        if booking_id > LARGEST_ID:
-            raise NotFound("There is no such booking.")
         made = renew_booking(driver=_driver(request), booking_id=booking_id, wish=Wish(**sent), key=key)
         body = {
             "message": f"Slot {made.booking.slot_shown['label']} is yours again.",
