@@ -62,8 +62,6 @@ def test_a_start_serves_what_it_prints_keeps_its_data_and_outlives_every_kill(st
     os.killpg(first.process.pid, signal.SIGINT)
     assert first.code() == 0, first.text
     assert left_of(data) == []
-    # Whoever was still connected to PostgreSQL when it stopped would have been told so.
-    assert "terminating connection due to administrator command" not in (data / "postgres" / "log").read_text()
 
     began = time.monotonic()
     second = start().up()
@@ -83,6 +81,8 @@ def test_a_start_serves_what_it_prints_keeps_its_data_and_outlives_every_kill(st
     fourth.ask(signal.SIGTERM)
     assert fourth.code() == 0, fourth.text
     assert left_of(data) == []
+    # Whoever was still connected to PostgreSQL when it stopped would have been told so.
+    assert "terminating connection due to administrator command" not in (data / "postgres" / "log").read_text()
 
 
 def what_is_printed_works_when_pasted(first: Start, folder: Path) -> None:
