@@ -91,6 +91,7 @@ LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "home"
 KNOX_TOKEN_MODEL = "bookings.Token"  # noqa: S105 — a model, no secret
+MIGRATION_MODULES = {"knox": None}  # its own table would stand empty beside ours
 REST_KNOX = {"TOKEN_TTL": timedelta(days=30), "AUTO_REFRESH": True, "AUTH_HEADER_PREFIX": "Token"}
 
 SESSION_COOKIE_HTTPONLY = True

@@ -21,6 +21,8 @@ from realtime.ticker import Ticker
 
 logger = logging.getLogger(__name__)
 
+STOP_AGAIN_S = 0.2
+
 
 class Voice:
     """The part that speaks: in every process with an event loop of its own, server and worker alike."""
@@ -47,9 +49,11 @@ class Voice:
 
     async def stop(self) -> None:
         """Stop everything that was started."""
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        pending = set(self._tasks)
+        while pending:  # a client library may swallow a cancellation, so it is said again
+            for task in pending:
+                task.cancel()
+            _, pending = await asyncio.wait(pending, timeout=STOP_AGAIN_S)
         if self.deadlines is not None:
             await self.deadlines.close()
 

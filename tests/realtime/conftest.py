@@ -1,0 +1,68 @@
+"""Sockets without a server around them: the real application, hub, Redis and PostgreSQL in the test's own loop."""
+
+from collections.abc import AsyncIterator, Iterator
+
+import pytest
+from asgiref.sync import sync_to_async
+from channels.layers import channel_layers, get_channel_layer
+from django.db import connections
+
+from bookings.journal import committed
+from bookings.models import Lot, Slot, Token, User
+from realtime import runtime as runtimes
+from realtime.runtime import Runtime, announce, speak_with
+from tests.realtime.elsewhere import Elsewhere
+from tests.realtime.socket import Opener, Socket
+
+
+@pytest.fixture
+async def runtime(transactional_db: None) -> AsyncIterator[Runtime]:
+    runtime = Runtime()
+    speak_with(runtime)
+    runtime.start()
+    yield runtime
+    speak_with(None)
+    await runtime.stop()
+    layer = get_channel_layer()
+    if hasattr(layer, "flush"):
+        await layer.flush()
+    channel_layers.backends.clear()
+    await sync_to_async(connections.close_all)()
+
+
+@pytest.fixture
+async def connect(runtime: Runtime) -> AsyncIterator[Opener]:
+    opened: list[Socket] = []
+
+    async def open_socket(user: User | None, path: str, **headers: str) -> Socket:
+        token = None if user is None else (await sync_to_async(Token.objects.create)(user=user))[1]
+        socket = Socket(path, token, headers)
+        opened.append(socket)
+        await socket.open()
+        return socket
+
+    yield open_socket
+    for socket in opened:
+        await socket.close()
+
+
+@pytest.fixture
+def elsewhere(transactional_db: None) -> Iterator[Elsewhere]:
+    """What another process commits: this one is told nothing but what the test tells it."""
+    there = Elsewhere()
+    committed.disconnect(dispatch_uid="realtime")
+    committed.connect(there.take, dispatch_uid="elsewhere")
+    yield there
+    committed.disconnect(dispatch_uid="elsewhere")
+    committed.connect(announce, dispatch_uid="realtime")
+
+
+@pytest.fixture
+def no_sweep(monkeypatch: pytest.MonkeyPatch) -> None:
+    """So that what arrives did not come by the sweep."""
+    monkeypatch.setattr(runtimes, "SWEEP_EVERY_S", 3600.0)
+
+
+@pytest.fixture
+def stage(driver: User, lot: Lot, slot: Slot) -> tuple[User, Lot, Slot]:
+    return driver, lot, slot

@@ -1,0 +1,159 @@
+import asyncio
+import threading
+from typing import Any
+
+import pytest
+from asgiref.sync import sync_to_async
+
+from bookings.models import Lot, Slot, User
+from bookings.streams import of_driver
+from realtime import hub as hubs
+from realtime.pictures import read_opening
+from realtime.runtime import Runtime
+from tests.bookings.parking import book, cancel
+from tests.realtime.elsewhere import Elsewhere, publish
+from tests.realtime.socket import Opener
+
+Stage = tuple[User, Lot, Slot]
+
+book_ = sync_to_async(book)
+cancel_ = sync_to_async(cancel)
+
+
+async def four_events(driver: User, slot: Slot) -> None:
+    for _ in range(2):
+        await cancel_(driver, await book_(driver, slot))
+
+
+async def joined(runtime: Runtime, stream: str) -> None:
+    async with asyncio.timeout(5):
+        while stream in runtime.grapevine._tasks:
+            await asyncio.wait({runtime.grapevine._tasks[stream]})
+
+
+async def test_events_published_out_of_order_arrive_in_order(
+    stage: Stage, connect: Opener, runtime: Runtime, elsewhere: Elsewhere, no_sweep: None, monkeypatch: Any
+) -> None:
+    # Patient, so that what arrives was put in order and not read again.
+    monkeypatch.setattr(hubs, "GAP_PATIENCE_S", 3600.0)
+    driver, _, slot = stage
+    socket = await connect(driver, "/ws/driver/")
+    await socket.next("snapshot")
+    await joined(runtime, of_driver(driver.pk))
+    await four_events(driver, slot)
+    first, second, third, fourth = elsewhere.news(of_driver(driver.pk))
+    await publish([third, second, fourth, second, first])
+    arrived = [frame["version"] for frame in await socket.until_version(4)]
+    assert arrived == [1, 2, 3, 4]
+
+
+async def test_an_event_that_redis_dropped_is_read_from_the_database(
+    stage: Stage, connect: Opener, runtime: Runtime, elsewhere: Elsewhere, no_sweep: None
+) -> None:
+    driver, _, slot = stage
+    socket = await connect(driver, "/ws/driver/")
+    await socket.next("snapshot")
+    await joined(runtime, of_driver(driver.pk))
+    await four_events(driver, slot)
+    first, _lost, _lost_too, fourth = elsewhere.news(of_driver(driver.pk))
+    await publish([first, fourth])
+    assert [frame["version"] for frame in await socket.until_version(4)] == [1, 2, 3, 4]
+
+
+async def test_the_last_event_that_redis_dropped_is_found_by_the_sweep(
+    stage: Stage, connect: Opener, elsewhere: Elsewhere
+) -> None:
+    driver, _, slot = stage
+    socket = await connect(driver, "/ws/driver/")
+    await socket.next("snapshot")
+    await book_(driver, slot)
+    assert [frame["type"] for frame in await socket.until_version(1)] == ["booking-created"]
+
+
+async def test_what_happens_while_a_socket_joins_is_neither_lost_nor_told_twice(
+    stage: Stage, connect: Opener, monkeypatch: Any, no_sweep: None
+) -> None:
+    driver, _, slot = stage
+    watcher = await connect(driver, "/ws/driver/")
+    await watcher.next("snapshot")
+    reading, go_on = threading.Event(), threading.Event()
+
+    def slowly(stream: str, since: Any) -> Any:
+        opening = read_opening(stream, since)
+        reading.set()
+        assert go_on.wait(5)
+        return opening
+
+    monkeypatch.setattr(hubs, "read_opening", slowly)
+    opening = asyncio.ensure_future(connect(driver, "/ws/driver/"))
+    await sync_to_async(reading.wait, thread_sensitive=False)(5)
+    await four_events(driver, slot)
+    await watcher.until_version(4)
+    go_on.set()
+    socket = await opening
+    assert (await socket.next())["type"] == "snapshot"
+    assert socket.version == 0
+    assert [frame["version"] for frame in await socket.until_version(4)] == [1, 2, 3, 4]
+
+
+async def test_a_picture_that_is_newer_than_the_hub_is_followed_without_a_repeat(
+    stage: Stage, connect: Opener, elsewhere: Elsewhere, no_sweep: None
+) -> None:
+    driver, _, slot = stage
+    early = await connect(driver, "/ws/driver/")
+    await early.next("snapshot")
+    booking = await book_(driver, slot)
+    late = await connect(driver, "/ws/driver/")
+    snapshot = await late.next("snapshot")
+    assert [shown["id"] for shown in snapshot["bookings"]] == [booking.pk]
+    await early.until_version(1)
+    await cancel_(driver, booking)
+    await publish(elsewhere.news(of_driver(driver.pk))[1:])
+    for socket in (early, late):
+        assert [frame["type"] for frame in await socket.until_version(2)] == ["booking-cancelled"]
+
+
+async def test_a_forged_frame_does_not_stop_a_stream(
+    stage: Stage, connect: Opener, runtime: Runtime, elsewhere: Elsewhere
+) -> None:
+    driver, _, slot = stage
+    stream = of_driver(driver.pk)
+    socket = await connect(driver, "/ws/driver/")
+    await socket.next("snapshot")
+    await joined(runtime, stream)
+    await publish([(stream, 1, "no json"), (stream, 2, '{"stream":"driver.0","version":2}'), (stream, 999, "{}")])
+    await book_(driver, slot)
+    assert [frame["type"] for frame in await socket.until_version(1)] == ["booking-created"]
+    await cancel_(driver, await book_(driver, await sync_to_async(_another)(slot), "KL-2"))
+    assert [frame["version"] for frame in await socket.until_version(3)] == [2, 3]
+
+
+def _another(slot: Slot) -> Slot:
+    return Slot.objects.create(lot=slot.lot, label="A2", vehicle_type="car", price=slot.price)
+
+
+async def test_a_socket_far_behind_gets_a_fresh_snapshot(
+    stage: Stage, connect: Opener, runtime: Runtime, elsewhere: Elsewhere, monkeypatch: Any
+) -> None:
+    monkeypatch.setattr("realtime.pictures.LENGTH", 3)
+    driver, _, slot = stage
+    socket = await connect(driver, "/ws/driver/")
+    await socket.next("snapshot")
+    await four_events(driver, slot)
+    again = await socket.next("snapshot")
+    assert again["version"] == 4
+    assert [booking["status"] for booking in again["bookings"]] == ["cancelled", "cancelled"]
+
+
+@pytest.mark.parametrize("rounds", [20])
+async def test_what_this_process_commits_is_told_once_though_redis_says_it_too(
+    stage: Stage, connect: Opener, runtime: Runtime, rounds: int
+) -> None:
+    driver, lot, slot = stage
+    board = await connect(driver, f"/ws/lots/{lot.pk}/")
+    await board.next("snapshot")
+    await joined(runtime, f"lot.{lot.pk}")
+    for _ in range(rounds // 2):
+        await cancel_(driver, await book_(driver, slot))
+    versions = [frame["version"] for frame in await board.until_version(rounds)]
+    assert versions == list(range(1, rounds + 1))
