@@ -74,9 +74,13 @@ class Outlet:
             self._task = asyncio.create_task(self._run())
 
     def close(self, code: int, *last: str) -> None:
-        """Say goodbye, after the `last` frames; whatever else waits is dropped. A second goodbye is not said."""
+        """Say goodbye; whatever waits is dropped, unless there are `last` frames: then they come after what waits.
+
+        A second goodbye is not said.
+        """
         if self._closing is None:
-            self._closing = asyncio.create_task(self._goodbye(code, last))
+            waiting = tuple(self._direct) if last else ()
+            self._closing = asyncio.create_task(self._goodbye(code, (*waiting, *last)))
 
     async def closed_for_good(self) -> None:
         """Wait until the goodbye has been said, if one is being said."""
