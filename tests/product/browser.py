@@ -1,0 +1,59 @@
+"""A browser as far as signing in goes: cookies, forms, and the Origin that it sends with every socket."""
+
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlencode
+
+from tests.product import http
+from tests.product.http import Answer
+from tests.product.programs import Server
+from tests.product.screen import Screen
+from tests.product.town import PASSWORD, Person, Town
+
+
+@dataclass
+class Browser:
+    """One browser on one device; `origin` is that of the pages it shows."""
+
+    town: Town
+    server: Server
+    cookies: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def cookie(self) -> dict[str, str]:
+        """The header with its cookies."""
+        return {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
+
+    async def sign_in(self, person: Person) -> None:
+        """Fill in the form of the sign-in page."""
+        await self._fetch("GET", "/sign-in/")
+        answer = await self._submit("/sign-in/", username=person.username, password=PASSWORD)
+        assert answer.status == 302, answer
+        assert self.cookies["sessionid"]
+
+    async def sign_out(self) -> None:
+        """Press the button."""
+        answer = await self._submit("/sign-out/")
+        assert answer.status == 302, answer
+        assert not self.cookies["sessionid"]
+
+    async def post(self, path: str, body: Any, **headers: str) -> Answer:
+        """POST JSON as our own page does: with the CSRF token."""
+        sent = {**self.cookie, "X-CSRFToken": self.cookies["csrftoken"], **headers}
+        return await self.town.post(self.server, path, body, sent)
+
+    async def open(self, path: str, person: Person, *, origin: str | None = None) -> Screen:
+        """Open a socket as a page of ours does, or of another origin."""
+        return await self.town.open(
+            self.server, path, self.cookie, user_id=person.id, origin=origin or self.server.origin
+        )
+
+    async def _submit(self, path: str, **fields: str) -> Answer:
+        body = urlencode({"csrfmiddlewaretoken": self.cookies["csrftoken"], **fields}).encode()
+        return await self._fetch("POST", path, body, {"Content-Type": "application/x-www-form-urlencoded"})
+
+    async def _fetch(self, method: str, path: str, body: bytes = b"", headers: dict[str, str] | None = None) -> Answer:
+        sent = {**(self.cookie if self.cookies else {}), **(headers or {})}
+        answer = await http.request(self.server.port, method, path, headers=sent, body=body)
+        self.cookies.update(answer.cookies)
+        return answer
