@@ -9,7 +9,7 @@ from twisted.plugins import fd_endpoint
 
 
 def main() -> None:
-    """Run daphne's own command line; its --fd takes any socket for IPv4, and fails on the first IPv6 client."""
+    """Run daphne's own command line; its --fd takes any socket for IPv4 and makes up IPv6 clients' addresses."""
     with socket.socket(fileno=int(sys.argv[sys.argv.index("--fd") + 1])) as listener:
         family = listener.family
         listener.detach()

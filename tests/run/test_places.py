@@ -3,6 +3,7 @@ import os
 import re
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import urllib.error
@@ -88,7 +89,8 @@ def reaches_python(under: list[str]) -> bool:
 def test_servers_that_are_named_are_used_and_none_is_embedded(start: Starter, data: Path) -> None:
     with postgres.start(data.parent / "named", durable=False) as server:
         redis_url = "redis://127.0.0.1:1/0"
-        one = start(DATABASE_URL=server.url, REDIS_URL=redis_url).up()
+        one = start(DATABASE_URL=server.url, REDIS_URL=redis_url, HOST=loopback()).up()
+        assert re.search(rf'server +\| {loopback()}:\d+ .* "GET /healthz" 200', one.text), "the client's own address"
         assert "REDIS_URL names does not answer" in one.text
         assert one.healthy()
         assert (one.pid_of("postgres"), one.pid_of("redis")) == (0, 0)
@@ -98,3 +100,12 @@ def test_servers_that_are_named_are_used_and_none_is_embedded(start: Starter, da
         one.ask()
         assert one.code() == 0, one.text
     assert left_of(data) == []
+
+
+def loopback() -> str:
+    """Give IPv6's where this machine has it: daphne by itself makes up the addresses of its clients."""
+    try:
+        socket.create_server(("::1", 0), family=socket.AF_INET6).close()
+    except OSError:
+        return "127.0.0.1"
+    return "::1"
