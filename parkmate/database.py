@@ -31,6 +31,8 @@ def database(url: str, *, pool: bool) -> dict[str, Any]:
             "DATABASE_URL cannot be read; write it as postgresql://user:password@host:5432/name."
         ) from None
     entry: dict[str, Any] = {"ENGINE": "django.db.backends.postgresql", "CONN_MAX_AGE": 0}
+    # A pooled connection that the server has closed is found out before it is used, not by a person's request.
+    entry["CONN_HEALTH_CHECKS"] = True
     entry.update({django: str(parts.pop(libpq, "") or "") for libpq, django in NAMED_BY_DJANGO.items()})
     limits = (
         f"-c statement_timeout={STATEMENT_TIMEOUT_MS} -c lock_timeout={LOCK_TIMEOUT_MS}"

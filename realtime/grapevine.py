@@ -53,6 +53,13 @@ class Grapevine:
         self._groups.discard(group)
         self._start(group, self._discard(group))
 
+    async def stop(self) -> None:
+        """Stop joining and leaving."""
+        tasks = list(self._tasks.values())
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
     def _start(self, group: str, work: Any) -> None:
         before = self._tasks.pop(group, None)
         if before is not None:

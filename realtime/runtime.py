@@ -95,6 +95,11 @@ class Runtime(Voice):
         self.overview.hint()
         super().tell(news)
 
+    async def stop(self) -> None:
+        """Stop listening first, so that nothing is begun again."""
+        await self.grapevine.stop()
+        await super().stop()
+
     async def _sweep(self) -> None:
         told = False
         while True:

@@ -1,14 +1,20 @@
 """Sockets without a server around them: the real application, hub, Redis and PostgreSQL in the test's own loop."""
 
+import copy
 from collections.abc import AsyncIterator, Iterator
+from contextlib import suppress
+from pathlib import Path
 
 import pytest
 from asgiref.sync import sync_to_async
 from channels.layers import channel_layers, get_channel_layer
 from django.db import connections
+from pytest_django import Settings
+from redis import RedisError
 
 from bookings.journal import committed
 from bookings.models import Lot, Slot, Token, User
+from parkmate.embedded import redis
 from realtime import runtime as runtimes
 from realtime.runtime import Runtime, announce, speak_with
 from tests.realtime.elsewhere import Elsewhere
@@ -22,6 +28,9 @@ async def runtime(transactional_db: None) -> AsyncIterator[Runtime]:
     runtime.start()
     yield runtime
     speak_with(None)
+    if runtime.deadlines is not None:
+        with suppress(RedisError):  # a test may have killed it
+            await runtime.deadlines._redis.flushdb()
     await runtime.stop()
     layer = get_channel_layer()
     if hasattr(layer, "flush"):
@@ -61,6 +70,24 @@ def elsewhere(transactional_db: None) -> Iterator[Elsewhere]:
 def no_sweep(monkeypatch: pytest.MonkeyPatch) -> None:
     """So that what arrives did not come by the sweep."""
     monkeypatch.setattr(runtimes, "SWEEP_EVERY_S", 3600.0)
+
+
+@pytest.fixture
+def quick_sweep(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(runtimes, "SWEEP_EVERY_S", 0.05)
+
+
+@pytest.fixture
+def own_redis(tmp_path: Path, settings: Settings) -> Iterator[redis.Redis]:
+    """A Redis that a test may pause and kill; ask for it before the sockets."""
+    server = redis.start(tmp_path)
+    assert server is not None
+    settings.REDIS_URL = server.url
+    layer = copy.deepcopy(settings.CHANNEL_LAYERS)
+    layer["default"]["CONFIG"]["hosts"][0]["address"] = server.url
+    settings.CHANNEL_LAYERS = layer
+    yield server
+    server.kill()
 
 
 @pytest.fixture

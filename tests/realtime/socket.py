@@ -7,7 +7,6 @@ from typing import Any
 
 from channels.testing import WebsocketCommunicator
 
-from bookings.models import User
 from parkmate.asgi import application
 
 Opener = Callable[..., Awaitable["Socket"]]

@@ -32,7 +32,7 @@ async def joined(runtime: Runtime, stream: str) -> None:
 
 
 async def test_events_published_out_of_order_arrive_in_order(
-    stage: Stage, connect: Opener, runtime: Runtime, elsewhere: Elsewhere, no_sweep: None, monkeypatch: Any
+    no_sweep: None, stage: Stage, connect: Opener, runtime: Runtime, elsewhere: Elsewhere, monkeypatch: Any
 ) -> None:
     # Patient, so that what arrives was put in order and not read again.
     monkeypatch.setattr(hubs, "GAP_PATIENCE_S", 3600.0)
@@ -48,7 +48,7 @@ async def test_events_published_out_of_order_arrive_in_order(
 
 
 async def test_an_event_that_redis_dropped_is_read_from_the_database(
-    stage: Stage, connect: Opener, runtime: Runtime, elsewhere: Elsewhere, no_sweep: None
+    no_sweep: None, stage: Stage, connect: Opener, runtime: Runtime, elsewhere: Elsewhere
 ) -> None:
     driver, _, slot = stage
     socket = await connect(driver, "/ws/driver/")
@@ -61,7 +61,7 @@ async def test_an_event_that_redis_dropped_is_read_from_the_database(
 
 
 async def test_the_last_event_that_redis_dropped_is_found_by_the_sweep(
-    stage: Stage, connect: Opener, elsewhere: Elsewhere
+    quick_sweep: None, stage: Stage, connect: Opener, elsewhere: Elsewhere
 ) -> None:
     driver, _, slot = stage
     socket = await connect(driver, "/ws/driver/")
@@ -71,7 +71,7 @@ async def test_the_last_event_that_redis_dropped_is_found_by_the_sweep(
 
 
 async def test_what_happens_while_a_socket_joins_is_neither_lost_nor_told_twice(
-    stage: Stage, connect: Opener, monkeypatch: Any, no_sweep: None
+    no_sweep: None, stage: Stage, connect: Opener, monkeypatch: Any
 ) -> None:
     driver, _, slot = stage
     watcher = await connect(driver, "/ws/driver/")
@@ -97,7 +97,7 @@ async def test_what_happens_while_a_socket_joins_is_neither_lost_nor_told_twice(
 
 
 async def test_a_picture_that_is_newer_than_the_hub_is_followed_without_a_repeat(
-    stage: Stage, connect: Opener, elsewhere: Elsewhere, no_sweep: None
+    no_sweep: None, stage: Stage, connect: Opener, elsewhere: Elsewhere
 ) -> None:
     driver, _, slot = stage
     early = await connect(driver, "/ws/driver/")
@@ -114,7 +114,7 @@ async def test_a_picture_that_is_newer_than_the_hub_is_followed_without_a_repeat
 
 
 async def test_a_forged_frame_does_not_stop_a_stream(
-    stage: Stage, connect: Opener, runtime: Runtime, elsewhere: Elsewhere
+    quick_sweep: None, stage: Stage, connect: Opener, runtime: Runtime, elsewhere: Elsewhere
 ) -> None:
     driver, _, slot = stage
     stream = of_driver(driver.pk)
@@ -132,14 +132,15 @@ def _another(slot: Slot) -> Slot:
     return Slot.objects.create(lot=slot.lot, label="A2", vehicle_type="car", price=slot.price)
 
 
-async def test_a_socket_far_behind_gets_a_fresh_snapshot(
-    stage: Stage, connect: Opener, runtime: Runtime, elsewhere: Elsewhere, monkeypatch: Any
+async def test_a_process_far_behind_sends_a_fresh_snapshot(
+    no_sweep: None, stage: Stage, connect: Opener, runtime: Runtime, elsewhere: Elsewhere, monkeypatch: Any
 ) -> None:
     monkeypatch.setattr("realtime.pictures.LENGTH", 3)
     driver, _, slot = stage
     socket = await connect(driver, "/ws/driver/")
     await socket.next("snapshot")
     await four_events(driver, slot)
+    await runtime.hub.check()
     again = await socket.next("snapshot")
     assert again["version"] == 4
     assert [booking["status"] for booking in again["bookings"]] == ["cancelled", "cancelled"]

@@ -78,7 +78,7 @@ async def test_anything_else_in_since_gets_a_snapshot(stage: Stage, connect: Ope
 
 
 async def test_a_since_ahead_of_this_process_is_judged_by_the_database(
-    stage: Stage, connect: Opener, elsewhere: Elsewhere, no_sweep: None
+    no_sweep: None, stage: Stage, connect: Opener, elsewhere: Elsewhere
 ) -> None:
     driver, _, slot = stage
     watcher = await connect(driver, "/ws/driver/")
@@ -89,7 +89,9 @@ async def test_a_since_ahead_of_this_process_is_judged_by_the_database(
     assert socket.version == 1
 
 
-async def test_another_epoch_sends_every_open_socket_a_fresh_snapshot(stage: Stage, connect: Opener) -> None:
+async def test_another_epoch_sends_every_open_socket_a_fresh_snapshot(
+    quick_sweep: None, stage: Stage, connect: Opener
+) -> None:
     driver, _, slot = stage
     socket = await connect(driver, "/ws/driver/")
     before = await socket.next("snapshot")
@@ -101,7 +103,7 @@ async def test_another_epoch_sends_every_open_socket_a_fresh_snapshot(stage: Sta
 
 
 async def test_a_head_that_went_back_sends_a_fresh_snapshot(
-    stage: Stage, connect: Opener, elsewhere: Elsewhere
+    quick_sweep: None, stage: Stage, connect: Opener, elsewhere: Elsewhere
 ) -> None:
     driver, _, slot = stage
     await happened_elsewhere(driver, slot)

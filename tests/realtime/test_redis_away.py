@@ -1,0 +1,110 @@
+import asyncio
+import os
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from asgiref.sync import sync_to_async
+
+from bookings.models import Lot, Slot, User
+from bookings.streams import of_driver
+from parkmate.embedded import redis
+from realtime import doorbell, publisher
+from realtime.runtime import Runtime, speak_with
+from tests.bookings.parking import book, cancel
+from tests.realtime.elsewhere import Elsewhere
+from tests.realtime.socket import Opener
+
+Stage = tuple[User, Lot, Slot]
+
+book_ = sync_to_async(book)
+cancel_ = sync_to_async(cancel)
+
+
+@contextmanager
+def paused(server: redis.Redis) -> Iterator[None]:
+    os.kill(server.pid, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        os.kill(server.pid, signal.SIGCONT)
+
+
+async def test_a_socket_opens_and_follows_while_redis_hangs(
+    no_sweep: None, own_redis: redis.Redis, stage: Stage, connect: Opener
+) -> None:
+    driver, _, slot = stage
+    with paused(own_redis):
+        socket = await connect(driver, "/ws/driver/")
+        assert (await socket.next())["type"] == "snapshot"
+        booking = await book_(driver, slot)
+        assert (await socket.next())["type"] == "booking-created"
+        await cancel_(driver, booking)
+        assert (await socket.next())["type"] == "booking-cancelled"
+
+
+async def test_what_another_process_commits_while_redis_hangs_comes_by_the_doorbell(
+    no_sweep: None, own_redis: redis.Redis, stage: Stage, connect: Opener, runtime: Runtime
+) -> None:
+    driver, _, slot = stage
+    with paused(own_redis):
+        socket = await connect(driver, "/ws/driver/")
+        await socket.next("snapshot")
+        speak_with(None)  # as a command without a loop does, or a worker whose Redis fails
+        await book_(driver, slot)
+        assert (await socket.next())["type"] == "booking-created"
+        speak_with(runtime)
+
+
+async def test_a_publisher_whose_redis_is_gone_rings_the_doorbell(
+    no_sweep: None, own_redis: redis.Redis, stage: Stage, connect: Opener, runtime: Runtime, monkeypatch: Any
+) -> None:
+    driver, _, slot = stage
+    rung: list[set[str]] = []
+    monkeypatch.setattr(publisher, "ring", lambda names: rung.append(set(names)))
+    own_redis.kill()
+    await book_(driver, slot)
+    await runtime.publisher.drained()
+    assert rung == [{of_driver(driver.pk), f"owner.{slot.lot.owner_id}", f"lot.{slot.lot_id}"}]
+
+
+async def test_events_come_over_redis_again_after_it_was_killed_and_started_empty(
+    own_redis: redis.Redis, stage: Stage, connect: Opener, runtime: Runtime, tmp_path: Any
+) -> None:
+    driver, _, slot = stage
+    socket = await connect(driver, "/ws/driver/")
+    await socket.next("snapshot")
+    own_redis.kill()
+    booking = await book_(driver, slot)
+    await socket.until_version(1)
+    again = redis.start(tmp_path)
+    assert again is not None
+    await cancel_(driver, booking)
+    await socket.until_version(2)
+    async with asyncio.timeout(10):
+        while True:  # the layer subscribes again by itself
+            receivers = await runtime.deadlines._redis.pubsub_numsub(f"parkmate__group__{of_driver(driver.pk)}")  # type: ignore[union-attr]
+            if receivers[0][1]:
+                break
+            await asyncio.sleep(0.02)
+    again.stop()
+
+
+@pytest.mark.parametrize("names", [["driver.1", "lot.2"], [f"owner.{n}" for n in range(2_000)]])
+async def test_the_doorbell_names_streams_or_rings_for_all(
+    runtime: Runtime, elsewhere: Elsewhere, names: list[str]
+) -> None:
+    heard: asyncio.Queue[list[str] | None] = asyncio.Queue()
+
+    async def hear(rung: list[str] | None) -> None:
+        await heard.put(rung)
+
+    ear = asyncio.create_task(doorbell.listen(hear))
+    async with asyncio.timeout(5):
+        assert await heard.get() is None  # the first look at everything
+        await sync_to_async(doorbell.ring)(names)
+        assert await heard.get() == (sorted(names) if len(names) == 2 else None)
+    ear.cancel()
+    await asyncio.wait({ear})
