@@ -24,18 +24,25 @@ class Watching:
             return (await self.out.readline()).decode().rstrip("\n")
 
     async def line_with(self, part: str) -> str:
-        while True:
-            line = await self.line()
-            assert line, f"ended before it said {part!r}: {await self.end()}"
-            if part in line:
-                return line
+        said: list[str] = []
+        try:
+            async with asyncio.timeout(BOUND_S):
+                while not said or part not in said[-1]:
+                    said.append(await self.line())
+                    assert said[-1], f"ended before it said {part!r}: {await self.end()}"
+        except TimeoutError:
+            raise AssertionError(f"it did not say {part!r} but {said}") from None
+        return said[-1]
 
     async def until(self, part: str) -> str:
         """Give all that was written up to and with this part."""
         said = b""
-        async with asyncio.timeout(BOUND_S):
-            while part.encode() not in said:
-                said += await self.out.read(1)
+        try:
+            async with asyncio.timeout(BOUND_S):
+                while part.encode() not in said:
+                    said += await self.out.read(1)
+        except TimeoutError:
+            raise AssertionError(f"it did not say {part!r} but {said.decode()!r}") from None
         return said.decode()
 
     async def end(self) -> tuple[int, str]:
