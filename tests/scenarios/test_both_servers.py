@@ -8,7 +8,7 @@ from tests.product.shapes import instant, remaining
 from tests.product.town import Town
 
 
-@pytest.fixture(params=SERVERS)
+@pytest.fixture(params=SERVERS, scope="module")
 def server(request: pytest.FixtureRequest, product: Product) -> Iterator[Server]:
     with product.running(SERVERS[request.param], "smoke") as running:
         yield running

@@ -49,7 +49,7 @@ async def test_the_slot_can_be_booked_again_at_once(town: Town) -> None:
 async def test_a_warning_comes_once_and_before_the_end(town: Town) -> None:
     place, driver = town.lot(), town.person()
     screen = await driver.watch()
-    booking = await driver.book(place.slots[0], duration=2)
+    booking = await driver.book(place.slots[0], duration=1)
     await screen.wait_for_booking("booking-completed", booking["id"])
     created, expiring, completed = screen.events()
     assert [event["type"] for event in (created, expiring, completed)] == [

@@ -3,13 +3,14 @@ from functools import partial
 
 import pytest
 
+from tests.product.product import Product
 from tests.product.shapes import Value, instant
 from tests.product.town import Town
 
 
-@pytest.fixture(autouse=True)
-def nobody_works(town: Town) -> Iterator[None]:
-    with town.product.without_worker():
+@pytest.fixture(autouse=True, scope="module")
+def nobody_works(product: Product) -> Iterator[None]:
+    with product.without_worker():
         yield
 
 

@@ -2,11 +2,10 @@ import asyncio
 
 import pytest
 
-from tests.product.browser import Browser
 from tests.product.product import SERVERS
 from tests.product.programs import Daphne
 from tests.product.screen import Screen
-from tests.product.town import PASSWORD, Person, Place, Town
+from tests.product.town import Person, Place, Town
 
 RESTARTS = {"daphne": 4012, "uvicorn": 1012}
 
@@ -56,15 +55,6 @@ async def test_nothing_is_lost_when_a_server_is_killed(town: Town) -> None:
         back = await driver.at(server).watch(since=screen.version, epoch=screen.epoch)
         types = [event["type"] for event in back.events()]
         assert types == ["booking-completed", "booking-renewed"]
-
-
-async def test_a_session_outlives_the_server(town: Town) -> None:
-    driver = town.person(password=PASSWORD)
-    with town.product.running(Daphne, "server") as server:
-        browser = Browser(town, server)
-        await browser.sign_in(driver)
-        await asyncio.to_thread(server.restart)
-        await (await browser.open("/ws/driver/", driver)).begin()
 
 
 async def test_a_server_that_stood_still_catches_everyone_up(town: Town) -> None:

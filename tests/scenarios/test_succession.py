@@ -9,8 +9,8 @@ from tests.product.screen import Screen
 from tests.product.shapes import EVENTS, Value, instant
 from tests.product.town import Person, Town
 
-SLOTS = 20
-ROUNDS = 15
+SLOTS = 25
+ROUNDS = 12
 # The warning tells the driver that the end is this near: from then on they try.
 NEAR = timedelta(milliseconds=100)
 

@@ -5,7 +5,7 @@ from tests.product.screen import Screen
 from tests.product.shapes import Value, instant, remaining
 from tests.product.town import Town
 
-TICKS = 6
+TICKS = 5
 
 
 async def test_ticks_fall_by_one_a_second_and_agree_with_end_time(town: Town) -> None:

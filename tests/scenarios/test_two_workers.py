@@ -10,7 +10,7 @@ from tests.product.town import Person, Place, Town
 
 BOOKINGS = 1000
 DRIVERS = 50
-IN_S = 3
+IN_S = 2
 
 
 async def test_two_workers_complete_a_thousand_bookings_of_one_second_once_each_and_none_early(town: Town) -> None:
