@@ -1,6 +1,7 @@
 """How a value of the environment is read: as what it means, or one clear sentence."""
 
 import os
+import re
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -28,6 +29,15 @@ def whole(name: str, default: int) -> int:
         return int(word)
     except ValueError:
         raise ImproperlyConfigured(f"{name}={word!r} is not a whole number.") from None
+
+
+def pattern(name: str, default: str) -> re.Pattern[str]:
+    """Give the compiled pattern; raises ImproperlyConfigured for one that is none."""
+    word = text(name, default)
+    try:
+        return re.compile(word)
+    except re.error as error:
+        raise ImproperlyConfigured(f"{name}={word!r} is no regular expression: {error}.") from None
 
 
 def words(name: str, default: list[str]) -> list[str]:

@@ -1,6 +1,5 @@
 """Parkmate's settings. The environment is read here and nowhere else."""
 
-import re
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -105,7 +104,7 @@ if BEHIND_TLS_PROXY:
 
 # Bookings: what a deployment may choose.
 # Stricter plates: PARKMATE_VEHICLE_PATTERN='[A-Z]{2}-\d{2}-[A-Z]{1,3}-\d{4}' takes Indian ones like KL-08-AZ-1234.
-VEHICLE_PATTERN = re.compile(environment.text("PARKMATE_VEHICLE_PATTERN", ".*"))
+VEHICLE_PATTERN = environment.pattern("PARKMATE_VEHICLE_PATTERN", ".*")
 POSTS_PER_MINUTE = environment.whole("PARKMATE_POSTS_PER_MINUTE", 120)  # per user and process
 
 # Where a process says that it is ready, if its supervisor asks for it (systemd's protocol).

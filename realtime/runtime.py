@@ -12,6 +12,7 @@ from bookings.journal import Changes
 from realtime import doorbell, groups, messages
 from realtime.clock import MEASURE_EVERY_S, DatabaseClock
 from realtime.deadlines import Deadlines
+from realtime.draining import drain_before_daphne_stops
 from realtime.feeds import TodayFeeds, overview_feed
 from realtime.grapevine import Grapevine
 from realtime.groups import kind_and_id
@@ -85,6 +86,7 @@ class Runtime(Voice):
         self.run(self.grapevine.listen())
         self.grapevine.join(groups.OVERVIEW)
         self.run(self.ticker.run())
+        drain_before_daphne_stops(self.ticker)
         self.run(self._sweep())
         self.run(doorbell.listen(self._rung))
 

@@ -21,6 +21,7 @@ from realtime.commands import Command
 from realtime.commands.desk import Desk
 from realtime.consumers.inbox import Inbox
 from realtime.database import in_database
+from realtime.draining import GOODBYE_S
 from realtime.limits import sockets_of_user
 from realtime.messages import Close
 from realtime.outlet import Outlet
@@ -54,12 +55,22 @@ class SocketConsumer(AsyncConsumer):  # type: ignore[misc]
                 await self.dispatch(await receive())
         except StopConsumer:
             pass
-        except asyncio.CancelledError:  # daphne stops: the client should come back
-            self.outlet.close(Close.RESTART)
-            await self.outlet.closed_for_good()
+        except asyncio.CancelledError:
+            await self._say_restart(receive)
             raise
         finally:
             self._leave()
+
+    async def _say_restart(self, receive: Any) -> None:
+        """Tell the client to come back, and wait until it has gone: daphne drops what it has not yet written."""
+        self.outlet.close(Close.RESTART)
+        try:
+            async with asyncio.timeout(GOODBYE_S):
+                await self.outlet.closed_for_good()
+                while (await receive())["type"] != "websocket.disconnect":
+                    pass
+        except TimeoutError:
+            pass
 
     async def dispatch(self, message: dict[str, Any]) -> None:
         """Hand the message to its handler, without Channels' hop into a thread."""

@@ -71,7 +71,7 @@ async def completed(driver: User, opener: Opener) -> Any:
 async def test_redis_wakes_the_worker_when_a_booking_is_due(
     no_sweeping_worker: None, stage: Stage, connect: Opener, runtime: Runtime
 ) -> None:
-    driver, lot, slot = stage
+    driver, _, slot = stage
     booking = await sync_to_async(book)(driver, slot, duration=timedelta(seconds=5))
     await runtime.publisher.drained()
     assert runtime.deadlines is not None
