@@ -63,13 +63,20 @@ class Numbered:
     created_at: datetime
 
 
+# Each column travels as one text: quoting an array took more time than everything else together (1.5 of 2.7 s for
+# 6,000 events). JSON escapes this character, and names and numbers have none.
+SEPARATOR = "\x1e"
+
 # One statement, so that COMMIT follows the first lock of a stream's row at once: an owner's row that was held
 # over two pauses of 1 ms took creates in one lot from 2,232 to 327 a second. ORDER BY name: one order of locks.
 # The streams are raised by an upsert, because an UPDATE would leave out a stream that is not there yet.
 APPEND = """
 WITH incoming AS (
-    SELECT * FROM unnest(%s::text[], %s::text[], %s::text[], %s::bigint[], %s::text[], %s::timestamptz[])
-    WITH ORDINALITY AS t(stream, type, actor, booking_id, payload, created_at, position)
+    SELECT * FROM unnest(
+        string_to_array(%(stream)s, chr(30)), string_to_array(%(type)s, chr(30)), string_to_array(%(actor)s, chr(30)),
+        string_to_array(%(booking_id)s, chr(30), '')::bigint[], string_to_array(%(payload)s, chr(30)),
+        string_to_array(%(created_at)s, chr(30))::timestamptz[]
+    ) WITH ORDINALITY AS t(stream, type, actor, booking_id, payload, created_at, position)
 ), raised AS (
     INSERT INTO bookings_stream AS stream (name, version)
     SELECT stream, count(*) FROM incoming GROUP BY stream ORDER BY stream COLLATE "C"
@@ -92,10 +99,8 @@ def append(events: Sequence[Unnumbered]) -> list[Numbered]:
 
     The last statement of a transaction, once in each: a second call would lock streams out of order.
     """
-    columns = [
-        [getattr(event, name) for event in events]
-        for name in ("stream", "type", "actor", "booking_id", "payload", "created_at")
-    ]
+    names = ("stream", "type", "actor", "booking_id", "payload", "created_at")
+    columns = {name: SEPARATOR.join(_text(getattr(event, name)) for event in events) for name in names}
     with connection.cursor() as cursor:
         cursor.execute(APPEND, columns)
         rows = cursor.fetchall()
@@ -105,6 +110,10 @@ def append(events: Sequence[Unnumbered]) -> list[Numbered]:
         Numbered(event.stream, version, event.type, event.payload, event.created_at)
         for event, (version, _) in zip(events, rows, strict=True)
     ]
+
+
+def _text(value: object) -> str:
+    return "" if value is None else str(value)
 
 
 def events_after(*, stream: str, version: int, limit: int) -> list[Numbered]:
