@@ -27,7 +27,7 @@ def quick(settings: Settings) -> None:
 
 @pytest.fixture
 def transactional_db(
-    django_db_setup: None,  # noqa: ARG001 — a fixture asks by name
+    django_db_setup: None,
     django_db_blocker: DjangoDbBlocker,
 ) -> Iterator[None]:
     # As pytest-django's own, but of Django's flush it takes a tenth of the time for tables of a few rows.
@@ -41,7 +41,7 @@ def transactional_db(
 
 
 @pytest.fixture
-def owner2(transactional_db: None) -> User:  # noqa: ARG001 — a fixture asks by name
+def owner2(transactional_db: None) -> User:
     return User.objects.create_user("owner2", password="parkmate-demo", name="Otto Demo")
 
 
@@ -76,13 +76,15 @@ def signed_in() -> Caller:
 
 @pytest.fixture
 def without_pool(
-    transactional_db: None,  # noqa: ARG001 — a fixture asks by name
+    transactional_db: None,
     monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[None]:
     connection.close()
     connection.close_pool()  # type: ignore[attr-defined]
     with monkeypatch.context() as patch:
-        patch.delitem(connections.settings["default"]["OPTIONS"], "pool")
+        options = connections.settings["default"]["OPTIONS"]
+        patch.delitem(options, "pool")
+        patch.setitem(options, "options", f"{options['options']} -c lock_timeout=20s -c statement_timeout=20s")
         yield
         connection.close()
 

@@ -44,3 +44,11 @@ def deadlocks() -> int:
         (count,) = cursor.fetchone()
     assert isinstance(count, int)
     return count
+
+
+def waiting() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(DISTINCT pid) FROM pg_locks WHERE NOT granted")
+        (count,) = cursor.fetchone()
+    assert isinstance(count, int)
+    return count

@@ -59,7 +59,7 @@ def test_a_driver_never_pays_more_than_the_booking(driver: User, slot: Slot, mov
 
 
 @pytest.mark.parametrize(("actor", "end_reason"), [(Actor.OWNER, "owner"), (Actor.STAFF, "system")])
-def test_by_owner_or_staff_it_costs_nothing(  # noqa: PLR0917 — fixtures
+def test_by_owner_or_staff_it_costs_nothing(
     driver: User, owner: User, slot: Slot, move: Mover, actor: Actor, end_reason: str
 ) -> None:
     User.objects.filter(pk=owner.pk).update(is_staff=True)

@@ -159,7 +159,7 @@ def test_a_price_that_did_not_rise_is_taken(driver: User, slot: Slot, expected: 
     assert book(driver, slot, expected_price=Decimal(expected)).price == Decimal(40)
 
 
-def test_a_booking_past_its_end_is_ended_by_the_next_one_before_it_begins(  # noqa: PLR0917 — fixtures
+def test_a_booking_past_its_end_is_ended_by_the_next_one_before_it_begins(
     driver: User, driver2: User, owner: User, lot: Lot, slot: Slot, past_its_end: Ender
 ) -> None:
     old = book(driver, slot)

@@ -19,7 +19,7 @@ PLATE = "QX-77-ZZ-4242"
 
 
 @pytest.fixture
-def people(transactional_db: None) -> list[User]:  # noqa: ARG001 — a fixture asks by name
+def people(transactional_db: None) -> list[User]:
     owner = User(pk=770000001, username="ownername", name="Ophelia Ownerson")
     driver = User(pk=770000002, username="drivername", name="Drusilla Driverson")
     return User.objects.bulk_create([owner, driver])

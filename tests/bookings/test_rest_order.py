@@ -67,7 +67,7 @@ BEFORE_THE_DOMAIN = [
 ]
 
 
-def test_of_all_that_is_wrong_with_a_booking_one_thing_is_told_at_a_time_in_this_order(  # noqa: PLR0917 — fixtures
+def test_of_all_that_is_wrong_with_a_booking_one_thing_is_told_at_a_time_in_this_order(
     driver: User,
     driver2: User,
     slot: Slot,
@@ -100,7 +100,7 @@ def test_of_all_that_is_wrong_with_a_booking_one_thing_is_told_at_a_time_in_this
     assert request.send().status_code == 201
 
 
-def test_of_all_that_is_wrong_with_a_renewal_one_thing_is_told_at_a_time_in_this_order(  # noqa: PLR0917 — fixtures
+def test_of_all_that_is_wrong_with_a_renewal_one_thing_is_told_at_a_time_in_this_order(
     driver: User,
     driver2: User,
     slots: list[Slot],

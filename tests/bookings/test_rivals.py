@@ -1,5 +1,8 @@
+from collections import Counter
 from datetime import timedelta
 from functools import partial
+from threading import Event as Signal
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -7,18 +10,21 @@ from django.db import connection
 from bookings.clock import moment
 from bookings.errors import SlotTaken
 from bookings.models import Booking, Event, Slot, User
+from bookings.services import create
 from bookings.services.cancel import BookingEnded
 from bookings.services.due import settle_due
+from bookings.services.placing import record_placed
 from bookings.services.renew import NotRenewable
 from bookings.streams import of_driver, of_lot, of_owner
-from tests.bookings.conftest import Ender
-from tests.bookings.parking import book, cancel, deadlocks, renew, told
+from tests.bookings.conftest import PATIENCE_S, Ender
+from tests.bookings.parking import book, cancel, deadlocks, renew, told, waiting
 from tests.bookings.together import together
 from tests.conftest import Mover
 
 RIVALS = 90
 ROUNDS = 12
 TRIES = 500
+PATIENT_TRIES = 5_000
 SOON = timedelta(milliseconds=25)
 
 
@@ -34,12 +40,30 @@ def all_gone() -> bool:
 
 
 @pytest.mark.usefixtures("without_pool")
-def test_of_ninety_rivals_for_a_slot_one_gets_it_and_nothing_deadlocks(slot: Slot) -> None:
-    drivers = User.objects.bulk_create(User(username=f"rival{n}") for n in range(RIVALS))
+def test_of_ninety_rivals_for_a_slot_one_gets_it_and_nothing_deadlocks(
+    driver: User, slot: Slot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # One more comes first and fails after its INSERT. Without the slot's lock all others would have inserted by then
+    # and wait for it: they wake up and find each other.
+    inserted = Signal()
+
+    def fail_after_insert(type_: str, booking: Booking, **rest: Any) -> None:
+        if booking.driver == driver:
+            inserted.set()
+            assert any(waiting() == RIVALS for _ in range(PATIENT_TRIES))
+            raise ZeroDivisionError
+        record_placed(type_, booking, **rest)
+
+    def rival(someone: User) -> Booking:
+        assert inserted.wait(PATIENCE_S)
+        return book(someone, slot)
+
+    monkeypatch.setattr(create, "record_placed", fail_after_insert)
+    rivals = User.objects.bulk_create(User(username=f"rival{n}") for n in range(RIVALS))
     before = deadlocks()
-    outcomes = together([partial(book, driver, slot) for driver in drivers])
-    assert [type(outcome) for outcome in outcomes].count(Booking) == 1
-    assert [type(outcome) for outcome in outcomes].count(SlotTaken) == RIVALS - 1
+    unlucky, *outcomes = together([partial(book, driver, slot), *(partial(rival, someone) for someone in rivals)])
+    assert isinstance(unlucky, ZeroDivisionError)
+    assert Counter(type(outcome) for outcome in outcomes) == {Booking: 1, SlotTaken: RIVALS - 1}
     assert Booking.objects.count() == 1
     assert Event.objects.count() == 3
     assert all_gone(), "counted when a connection ends"

@@ -54,7 +54,7 @@ def test_a_booking_completes_once(driver: User, owner: User, lot: Lot, slot: Slo
         assert types(stream) == ["booking-created", "booking-completed"]
 
 
-def test_a_late_warning_is_told_before_the_end_and_never_after_it(  # noqa: PLR0917 — fixtures
+def test_a_late_warning_is_told_before_the_end_and_never_after_it(
     driver: User, driver2: User, slot: Slot, slot2: Slot, move: Mover, past_its_end: Ender
 ) -> None:
     late, too_late = book(driver, slot), book(driver2, slot2)
@@ -85,6 +85,16 @@ def test_one_pass_tells_ends_in_their_order_and_before_warnings(driver: User, sl
         ("booking-expiring", bookings[1].pk),
         ("booking-expiring", bookings[3].pk),
     ]
+
+
+def test_an_upcoming_booking_of_the_same_slot_is_left_alone(
+    driver: User, slot: Slot, past_its_end: Ender, move: Mover
+) -> None:
+    upcoming = book(driver, slot, "A1")
+    move(upcoming.pk, by=3 * 60 * MINUTE)
+    past_its_end(book(driver, slot, "B2"))
+    assert settle_due() == Settled(completed=1, warned=0)
+    assert Booking.objects.get(status="booked") == upcoming
 
 
 def test_a_pass_does_at_most_what_it_may_and_the_longest_due_first(

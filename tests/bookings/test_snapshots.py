@@ -112,7 +112,7 @@ def test_a_board_shows_its_lot_and_slots(lot: Lot, slot: Slot) -> None:
     }
 
 
-def test_an_owner_sees_own_lots_and_every_booking_that_is_not_over(  # noqa: PLR0917 — fixtures
+def test_an_owner_sees_own_lots_and_every_booking_that_is_not_over(
     driver: User, owner: User, owner2: User, slots: list[Slot], move: Mover, past_its_end: Ender
 ) -> None:
     long, short, over, done, upcoming = (book(driver, slot, f"A{n}") for n, slot in enumerate(slots[:5]))

@@ -162,7 +162,7 @@ def test_at_midnight_itself_there_is_no_day_to_be_occupied(figures: Figures) -> 
     ],
 )
 @pytest.mark.usefixtures("lot")
-def test_a_day_is_the_lots_own(  # noqa: PLR0917 — fixtures and a table
+def test_a_day_is_the_lots_own(
     owner: User, monkeypatch: pytest.MonkeyPatch, zone: str, now: datetime, date: str, until_midnight: timedelta
 ) -> None:
     Lot.objects.update(timezone=zone)

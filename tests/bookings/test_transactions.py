@@ -8,17 +8,10 @@ from bookings.models import Booking, Slot, User, Vehicle
 from bookings.services.locks import lock_slot
 from bookings.services.transactions import TRIES, TryAgain, in_one_transaction, sqlstate
 from tests.bookings.conftest import PATIENCE_S
-from tests.bookings.parking import book, cancel, deadlocks
+from tests.bookings.parking import book, cancel, deadlocks, waiting
 from tests.bookings.together import together
 
 TRIES_TO_SEE = 10_000
-
-
-def somebody_waits() -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted)")
-        (waits,) = cursor.fetchone()
-    return bool(waits)
 
 
 def test_a_deadlock_is_tried_again(driver: User, slot: Slot) -> None:
@@ -30,7 +23,7 @@ def test_a_deadlock_is_tried_again(driver: User, slot: Slot) -> None:
             Vehicle.objects.select_for_update(no_key=True).get(driver=driver)
             has_vehicle.set()
             cursor.execute("SET LOCAL deadlock_timeout = '10s'")
-            assert any(somebody_waits() for _ in range(TRIES_TO_SEE))
+            assert any(waiting() for _ in range(TRIES_TO_SEE))
             lock_slot(slot.pk)
         connection.close()
         done.set()
