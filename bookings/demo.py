@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import transaction
 
-from bookings.models import Lot, Slot, User
+from bookings.models import Lot, Slot, Token, User
 
 PASSWORD = "parkmate-demo"  # noqa: S105 — the point of a demo account
 ROLES = {"driver": "driver", "driver2": "driver", "owner": "owner", "owner2": "owner", "admin": "superuser"}
@@ -102,6 +102,8 @@ def _account(username: str, role: str, *, random_passwords: bool) -> dict[str, s
         user.is_staff = user.is_superuser = role == "superuser"
         user.set_password(password)
         user.save()
+    if random_passwords:
+        Token.objects.filter(user=user).delete()  # made with the well-known password
     return {"username": username, "password": password, "role": role}
 
 

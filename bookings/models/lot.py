@@ -7,6 +7,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from bookings.models.user import User
+
 
 class Lot(models.Model):
     """A place with slots, in one timezone and one currency, under one owner."""
@@ -36,6 +38,10 @@ class Lot(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def exists_for(self, user: User) -> bool:
+        """Tell whether this person may know of the lot: a retired one is gone, an unlisted one is its owner's alone."""
+        return self.retired_at is None and (self.listed or self.owner_id == user.pk)
 
 
 class VehicleType(models.TextChoices):

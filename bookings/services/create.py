@@ -31,7 +31,7 @@ def create_booking(
         return Answer(known, moment(), replayed=True)
     # The lot is read after the locks: a lot that was handed over while we waited has another owner.
     lot = Lot.objects.get(pk=slot.lot_id)
-    if lot.retired_at is not None or not (lot.listed or lot.owner_id == driver.pk):
+    if not lot.exists_for(driver):
         raise NotFound("There is no such slot.")
     open_bookings = lock_open_bookings([slot.pk])
     journal = Journal(moment())

@@ -83,7 +83,7 @@ def place_booking(
     duration = wish.duration or lot.default_duration
     end_time = moment + duration
     _judge_duration(duration, lot)
-    if not slot.in_service or slot.retired_at or lot.retired_at:
+    if not slot.in_service or slot.retired_at or not lot.exists_for(driver):
         raise SlotUnavailable
     if any(booking.start_time < end_time for booking in place.open_bookings):
         raise SlotTaken

@@ -80,8 +80,8 @@ class LotConsumer(StreamConsumer):
         """Let in everyone to a listed lot, and its owner to one that is not: for others that one does not exist."""
         if self.lot_id > LARGEST_ID:
             raise MayNotOpen(Close.NOT_FOUND)
-        lot = await in_database(Lot.objects.filter(pk=self.lot_id, retired_at=None).first)
-        if lot is None or not (lot.listed or lot.owner_id == user.pk):
+        lot = await in_database(Lot.objects.filter(pk=self.lot_id).first)
+        if lot is None or not lot.exists_for(user):
             raise MayNotOpen(Close.NOT_FOUND)
 
     def stream(self, user: User) -> str:  # noqa: ARG002 — the same for all

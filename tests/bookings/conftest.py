@@ -1,4 +1,4 @@
-"""What the domain's tests share: passwords that cost nothing, callers of the API, connections without a pool."""
+"""What the domain's tests share: callers of the API, connections without a pool."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -7,7 +7,6 @@ from threading import Event, Thread
 
 import pytest
 from django.db import connection, connections, transaction
-from pytest_django import DjangoDbBlocker, Settings
 from rest_framework.test import APIClient
 
 from bookings.models import Booking, Lot, Slot, Token, User
@@ -17,27 +16,6 @@ PATIENCE_S = 10.0
 
 Ender = Callable[[Booking], None]
 Caller = Callable[[User], APIClient]
-
-
-@pytest.fixture(autouse=True)
-def quick(settings: Settings) -> None:
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    settings.WHITENOISE_AUTOREFRESH = True  # else each client looks at every static file
-
-
-@pytest.fixture
-def transactional_db(
-    django_db_setup: None,
-    django_db_blocker: DjangoDbBlocker,
-) -> Iterator[None]:
-    # As pytest-django's own, but of Django's flush it takes a tenth of the time for tables of a few rows.
-    with django_db_blocker.unblock():
-        yield
-        kept = {"django_content_type", "auth_permission"}
-        names = set(connection.introspection.django_table_names(only_existing=True)) - kept
-        with connection.cursor() as cursor:
-            cursor.execute(";".join(f'DELETE FROM "{name}"' for name in names))  # noqa: S608 — our own tables
-        connection.close()
 
 
 @pytest.fixture

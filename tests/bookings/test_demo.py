@@ -9,7 +9,7 @@ from django.contrib.auth import authenticate
 from django.core.management import call_command
 
 from bookings.demo import load_demo
-from bookings.models import Lot, Slot, User
+from bookings.models import Lot, Slot, Token, User
 from tests.bookings.parking import book
 
 pytestmark = pytest.mark.usefixtures("transactional_db")
@@ -83,6 +83,16 @@ def test_random_passwords_replace_the_well_known_one_in_kept_data_too(kept: bool
         assert signs_in(again)
         assert not signs_in({**account, "password": "parkmate-demo"})
     assert len({account["password"] for account in first + second}) == 10
+
+
+def test_random_passwords_end_what_was_signed_in_with_the_well_known_one() -> None:
+    load_demo()
+    for user in User.objects.all():
+        Token.objects.create(user=user)
+    load_demo()
+    assert Token.objects.count() == 5
+    load_demo(random_passwords=True)
+    assert not Token.objects.exists()
 
 
 def printed(*arguments: str) -> Any:

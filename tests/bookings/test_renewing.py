@@ -118,6 +118,12 @@ def test_what_is_retired_is_not_available_for_renewal(driver: User, over: Bookin
         renew(driver, over)
 
 
+def test_a_lot_that_is_no_longer_listed_is_not_available_for_renewal(driver: User, over: Booking) -> None:
+    Lot.objects.update(listed=False)
+    with pytest.raises(SlotUnavailable, match=r"^Slot is not available for renewal$"):
+        renew(driver, over)
+
+
 def test_a_vehicle_that_stands_elsewhere_by_now_is_in_use(driver: User, slot2: Slot, over: Booking) -> None:
     book(driver, slot2)
     with pytest.raises(VehicleInUse):
