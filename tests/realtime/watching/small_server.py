@@ -62,11 +62,20 @@ class SmallServer:
         self.paths.append(socket.path)
         self.authorizations.append(connection.request.headers.get("Authorization", ""))
         script = self.scripts[min(len(self.paths), len(self.scripts)) - 1]
-        answering = asyncio.create_task(self._answer_pings(connection))
+        # A script may wait for a test that has failed; then the connection's end ends it.
+        tasks = [
+            asyncio.create_task(work)
+            for work in (self._play(script, socket), self._answer_pings(connection), connection.wait_closed())
+        ]
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        await connection.close()
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _play(self, script: Script, socket: Socket) -> None:
         with suppress(ConnectionClosed):
             await script(socket)
-        await connection.close()
-        await answering
 
     async def _answer_pings(self, connection: ServerConnection) -> None:
         with suppress(ConnectionClosed):
