@@ -6,7 +6,7 @@ and the hub's sweep delivers meanwhile.
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from channels.layers import get_channel_layer
@@ -19,6 +19,7 @@ logger = logging.getLogger(__name__)
 # A hanging Redis answers nothing for as long as it likes.
 PATIENCE_S = 2.0
 RETRY_S = 1.0
+LONGEST_RETRY_S = 8.0
 
 
 class Grapevine:
@@ -31,6 +32,7 @@ class Grapevine:
         self._channel: asyncio.Future[str] = asyncio.get_running_loop().create_future()
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._groups: set[str] = set()
+        self._away = False
 
     async def listen(self) -> None:
         """Hear messages until cancelled."""
@@ -46,12 +48,12 @@ class Grapevine:
     def join(self, group: str) -> None:
         """Become a member of the group, sooner or later; then look once for what was said before."""
         self._groups.add(group)
-        self._start(group, self._keep_joining(group))
+        self._start(group, self._keep_joining)
 
     def leave(self, group: str) -> None:
         """Be a member no longer."""
         self._groups.discard(group)
-        self._start(group, self._discard(group))
+        self._start(group, self._discard)
 
     async def stop(self) -> None:
         """Stop joining and leaving."""
@@ -60,12 +62,17 @@ class Grapevine:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
-    def _start(self, group: str, work: Any) -> None:
-        before = self._tasks.pop(group, None)
-        if before is not None:
-            before.cancel()
-        task = self._tasks[group] = asyncio.create_task(work)
+    def _start(self, group: str, work: Callable[[str], Awaitable[None]]) -> None:
+        task = self._tasks[group] = asyncio.create_task(self._in_turn(self._tasks.get(group), group, work))
         task.add_done_callback(lambda done: self._tasks.pop(group, None) if self._tasks.get(group) is done else None)
+
+    async def _in_turn(
+        self, before: asyncio.Task[None] | None, group: str, work: Callable[[str], Awaitable[None]]
+    ) -> None:
+        # Never by cancelling: a SUBSCRIBE or UNSUBSCRIBE cut in the middle leaves the layer in error about itself.
+        if before is not None:
+            await asyncio.wait({before})
+        await work(group)
 
     async def _open_channel(self) -> str:
         while True:
@@ -73,19 +80,22 @@ class Grapevine:
                 async with asyncio.timeout(PATIENCE_S):
                     return str(await self._layer.new_channel("hub"))
             except Exception as error:  # noqa: BLE001 — a Redis that is away fails in many ways
-                logger.warning("the channel layer is away (%r); events come by way of the database", error)
+                self._say_away(error)
                 await asyncio.sleep(RETRY_S)
 
     async def _keep_joining(self, group: str) -> None:
         channel = await asyncio.shield(self._channel)
+        retry_s = RETRY_S
         while group in self._groups:
             try:
                 async with asyncio.timeout(PATIENCE_S):
                     await self._layer.group_add(group, channel)
+                self._away = False
                 await self._hub.check([group])
             except Exception as error:  # noqa: BLE001 — as above
-                logger.warning("group %s cannot be joined just now (%r)", group, error)
-                await asyncio.sleep(RETRY_S)
+                self._say_away(error)
+                await asyncio.sleep(retry_s)
+                retry_s = min(2 * retry_s, LONGEST_RETRY_S)
             else:
                 return
 
@@ -94,7 +104,13 @@ class Grapevine:
             async with asyncio.timeout(PATIENCE_S):
                 await self._layer.group_discard(group, await asyncio.shield(self._channel))
         except Exception as error:  # noqa: BLE001 — as above; a group too many costs a dropped message each event
-            logger.warning("group %s cannot be left just now (%r)", group, error)
+            self._say_away(error)
+
+    def _say_away(self, error: Exception) -> None:
+        # Once, not for each of thousands of streams.
+        if not self._away:
+            logger.warning("the channel layer is away (%r); events come by way of the database", error)
+        self._away = True
 
     def _take(self, message: dict[str, Any]) -> None:
         match message:

@@ -11,11 +11,12 @@ from asgiref.sync import sync_to_async
 from bookings.models import Lot, Slot, User
 from bookings.streams import of_driver
 from parkmate.embedded import redis
-from realtime import doorbell, publisher
+from realtime import doorbell, hub, publisher
 from realtime.runtime import Runtime, speak_with
 from tests.bookings.parking import book, cancel
-from tests.realtime.elsewhere import Elsewhere
+from tests.realtime.elsewhere import Elsewhere, publish
 from tests.realtime.socket import Opener
+from tests.realtime.test_order import joined
 
 Stage = tuple[User, Lot, Slot]
 
@@ -108,3 +109,21 @@ async def test_the_doorbell_names_streams_or_rings_for_all(
         assert await heard.get() == (sorted(names) if len(names) == 2 else None)
     ear.cancel()
     await asyncio.wait({ear})
+
+
+async def test_a_stream_that_is_left_and_watched_again_is_heard(
+    no_sweep: None, stage: Stage, connect: Opener, runtime: Runtime, elsewhere: Elsewhere, monkeypatch: Any
+) -> None:
+    driver, _, slot = stage
+    monkeypatch.setattr(hub, "LEAVE_AFTER_S", -1.0)
+    for version in (1, 2, 3):
+        socket = await connect(driver, "/ws/driver/")
+        await socket.next("snapshot")
+        if version < 3:
+            await socket.close()
+            runtime.hub.leave_idle()
+            assert not runtime.hub.streams
+    await joined(runtime, of_driver(driver.pk))
+    await book_(driver, slot)
+    await publish(elsewhere.news(of_driver(driver.pk)))
+    assert (await socket.next())["type"] == "booking-created"
