@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from tests.product import shapes
@@ -13,6 +13,8 @@ PERSONAL = ("Zanzibar", "zanzibar", "QZ")
 # On any socket, at any time.
 ASIDE = {"pong", "reply", "error"}
 MOST_TICKING = 100
+# Ticks and the like carry an estimate of the database's clock.
+ESTIMATE = timedelta(milliseconds=100)
 
 
 @dataclass
@@ -27,15 +29,21 @@ class Judge:
     began: bool = False
     end_times: dict[int, datetime] = field(default_factory=dict)
 
-    def read(self, text: str | bytes) -> Value:
-        """Give the message; raises Misbehaved where the protocol is broken."""
+    def read(self, text: str | bytes, at: datetime | None = None) -> Value:
+        """Give the message; raises Misbehaved where the protocol is broken.
+
+        `at` is when it came, by the clock of the database's machine: a process with a clock of its own betrays itself.
+        """
         holds(isinstance(text, str), "a binary frame", text)
         try:
             message: Value = json.loads(text)
         except ValueError:
             raise Misbehaved(f"no JSON: {text!r}") from None
         holds(isinstance(message, dict) and set(message) >= MESSAGE, "no message", text)
-        instant(message["server_time"])
+        sent_at = instant(message["server_time"])
+        if at is not None:
+            off = timedelta(0) if message["type"] in EVENTS else ESTIMATE
+            holds(sent_at <= at + off, f"from the future, at {at}", text)
         if self.kind == "lot":
             holds(not any(word in str(text) for word in PERSONAL), "personal data on a public board", text)
         try:
@@ -99,6 +107,8 @@ class Judge:
             shapes.slot(message["slot"], now)
             holds(message["slot"]["id"] == booking["slot"]["id"], "another slot's entry", message)
         holds((message["type"] in ENDS) is (booking["status"] != "booked"), "the status is another's", message)
+        if message["type"] in ("booking-created", "booking-renewed"):
+            holds(now == instant(booking["start_time"]), "starts at another moment than it was made", message)
         if message["type"] == "booking-completed":
             holds(now >= instant(booking["end_time"]), "completed before its end", message)
         self._know(booking)

@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Callable
+from datetime import UTC, datetime
 from itertools import count
 from typing import Any
 
@@ -54,7 +55,7 @@ class Screen:
             raise AssertionError(f"silence for {within_s} s after {self._last_words()}") from None
         except ConnectionClosed as error:
             raise Closed(error.rcvd.code if error.rcvd else 1006) from None
-        message = self.judge.read(text)
+        message = self.judge.read(text, datetime.now(UTC))
         self.seen.append(message)
         self.texts.append(str(text))
         return message
@@ -63,25 +64,35 @@ class Screen:
         self, type_: str, holds: Callable[[Value], object] = bool, *, within_s: float = WITHIN_S
     ) -> Value:
         """Give the next message of this type for which `holds`, within the bound whatever else comes."""
+        return await self.wait_for_any({type_}, holds, within_s=within_s)
+
+    async def wait_for_any(
+        self, types: set[str] | None, holds: Callable[[Value], object] = bool, *, within_s: float = WITHIN_S
+    ) -> Value:
+        """Give the next message of one of these types (None: of any) for which `holds`."""
         try:
             async with asyncio.timeout(within_s):
                 while True:
                     message = await self.next(within_s)
-                    if message["type"] == type_ and holds(message):
+                    if (types is None or message["type"] in types) and holds(message):
                         return message
         except TimeoutError:
-            raise AssertionError(f"no such {type_} within {within_s} s after {self._last_words()}") from None
+            raise AssertionError(
+                f"no such {types or 'message'} within {within_s} s after {self._last_words()}"
+            ) from None
+
+    async def read_until(self, holds: Callable[[], object], *, within_s: float = WITHIN_S) -> None:
+        """Read on until `holds`, which looks at what has been seen."""
+        if not holds():
+            await self.wait_for_any(None, lambda _: holds(), within_s=within_s)
 
     async def wait_for_booking(self, type_: str, booking_id: int) -> Value:
         """Give the next event of this type about this booking."""
         return await self.wait_for(type_, lambda message: message["booking"]["id"] == booking_id)
 
     async def begin(self) -> Value:
-        """Give the stream's first picture: its snapshot, or `resumed` after the events in `events`."""
-        while True:
-            message = await self.next()
-            if message["type"] in ("snapshot", "resumed"):
-                return message
+        """Give the stream's first picture: its snapshot, or `resumed` after its events."""
+        return await self.wait_for_any({"snapshot", "resumed"})
 
     def events(self, type_: str | None = None) -> list[Value]:
         """Give the events seen, of one type or all."""
@@ -103,10 +114,7 @@ class Screen:
 
     async def answer_to(self, request_id: str) -> Value:
         """Give the next reply or error with this request_id."""
-        while True:
-            message = await self.next()
-            if message["type"] in ("reply", "error") and message.get("request_id") == request_id:
-                return message
+        return await self.wait_for_any({"reply", "error"}, lambda message: message.get("request_id") == request_id)
 
     async def closed(self, within_s: float = WITHIN_S) -> int:
         """Give the code with which the server closes the socket, within the bound whatever else comes."""

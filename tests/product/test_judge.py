@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.product.judge import Judge
-from tests.product.shapes import Misbehaved, Value
+from tests.product.shapes import Misbehaved, Value, instant
 
 NOON, ONE = "2026-01-15T12:00:00.000Z", "2026-01-15T13:00:00.000Z"
 LOT: Value = {
@@ -111,6 +111,7 @@ def test_what_is_right_passes() -> None:
         pytest.param([SNAPSHOT, changed(CREATED, slot=FREE | {"id": 4})], id="another slot's entry"),
         pytest.param([SNAPSHOT, changed(CREATED, slot__state="free")], id="free with a booking"),
         pytest.param([SNAPSHOT, changed(CREATED, free=3)], id="a count in an event"),
+        pytest.param([SNAPSHOT, changed(CREATED, server_time="2026-01-15T12:00:00.001Z")], id="two moments"),
         pytest.param(
             [SNAPSHOT, changed(CREATED, server_time="2026-01-15T12:00:00Z")], id="a time without milliseconds"
         ),
@@ -138,6 +139,14 @@ def test_what_is_wrong_is_caught(messages: list[Value]) -> None:
 def test_what_is_wrong_after_since_is_caught(messages: list[Value]) -> None:
     with pytest.raises(Misbehaved):
         read(messages, since=4)
+
+
+def test_what_comes_from_the_future_is_caught() -> None:
+    judge = Judge("lot", "lot.1")
+    for each in GOOD[:-1]:
+        judge.read(json.dumps(each), instant(NOON))
+    with pytest.raises(Misbehaved):
+        judge.read(json.dumps(COMPLETED), instant("2026-01-15T12:59:59.900Z"))
 
 
 @pytest.mark.parametrize("text", ["no json", "[]", "{}", '{"type": "pong"}', b'{"type": "pong"}'])

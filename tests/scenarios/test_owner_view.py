@@ -5,6 +5,7 @@ async def test_an_owner_sees_the_bookings_of_own_lots_alone_and_live(town: Town)
     mine, theirs = town.lot(slots=3), town.lot(slots=3)
     driver = town.person()
     before = await driver.book(mine.slots[0])
+    await town.person().book(theirs.slots[1])
     screen = await mine.owner.open("/ws/owner/")
     snapshot = await screen.begin()
     assert [lot["id"] for lot in snapshot["lots"]] == [mine.id]

@@ -1,6 +1,7 @@
 import asyncio
 from collections import defaultdict
 from datetime import timedelta
+from functools import partial
 from itertools import pairwise
 
 from bookings.models import Event
@@ -23,9 +24,9 @@ async def test_in_three_hundred_rounds_the_end_of_a_booking_always_comes_before_
         owners, board = await place.owner.watch("/ws/owner/"), await place.owner.watch(place.board)
         screens = [await driver.watch() for driver in drivers]
         each = zip(drivers, screens, place.slots, strict=True)
-        lasts = await asyncio.gather(*(succeed(driver, screen, slot) for driver, screen, slot in each))
+        lasts = set(await asyncio.gather(*(succeed(driver, screen, slot) for driver, screen, slot in each)))
         for watching in (owners, board):
-            await everything(watching, lasts)
+            await watching.read_until(partial(has_ended, watching, lasts))
     for watching in (owners, board, *screens):
         in_order(
             [(event["booking"]["slot"]["id"], event["type"], event["booking"]["id"]) for event in watching.events()]
@@ -33,22 +34,20 @@ async def test_in_three_hundred_rounds_the_end_of_a_booking_always_comes_before_
     judge_log(town.log(booking__lot=place.id))
 
 
-async def succeed(driver: Person, screen: Screen, slot: int) -> Value:
+async def succeed(driver: Person, screen: Screen, slot: int) -> int:
     booking = await driver.book(slot)
     for _ in range(ROUNDS):
         await near_the_end(screen, booking)
         booking = await next_booking(driver, slot, booking)
-    while booking["id"] not in {event["booking"]["id"] for event in screen.events("booking-completed")}:
-        await screen.next()
-    return booking
+    await screen.read_until(lambda: has_ended(screen, {booking["id"]}))
+    return int(booking["id"])
 
 
 async def near_the_end(screen: Screen, booking: Value) -> None:
     # On a slow machine the warning may be too late to be given.
-    while True:
-        message = await screen.next()
-        if message["type"] in ("booking-expiring", "booking-completed") and message["booking"]["id"] == booking["id"]:
-            return
+    await screen.wait_for_any(
+        {"booking-expiring", "booking-completed"}, lambda message: message["booking"]["id"] == booking["id"]
+    )
 
 
 async def next_booking(driver: Person, slot: int, former: Value) -> Value:
@@ -61,11 +60,8 @@ async def next_booking(driver: Person, slot: int, former: Value) -> Value:
             assert (answer.status, answer.code) == (409, "slot-taken")
 
 
-async def everything(screen: Screen, lasts: list[Value]) -> None:
-    """Read until the ends of the last bookings of all slots have come."""
-    waited_for = {booking["id"] for booking in lasts}
-    while waited_for - {event["booking"]["id"] for event in screen.events("booking-completed")}:
-        await screen.next()
+def has_ended(screen: Screen, ids: set[int]) -> bool:
+    return ids <= {event["booking"]["id"] for event in screen.events("booking-completed")}
 
 
 def judge_log(log: list[Event]) -> None:

@@ -18,8 +18,7 @@ async def test_two_workers_complete_a_thousand_bookings_of_one_second_once_each_
     with town.product.running(Worker, "worker"):
         owners = await place.owner.watch("/ws/owner/")
         made = town.do(lambda: due_in_one_second(place, drivers))
-        while owners.version < BOOKINGS:
-            await owners.next()
+        await owners.read_until(lambda: owners.version == BOOKINGS, within_s=30)
         # A burst may reach a screen as a fresh snapshot, but nothing twice.
         told = Counter(event["booking"]["id"] for event in owners.events())
         assert set(told.values()) <= {1}
