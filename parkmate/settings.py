@@ -165,6 +165,8 @@ LOGGING: dict[str, Any] = {
         # Django mails server errors to ADMINS and prints only under DEBUG; here every error goes to the log.
         "django": {"handlers": [], "propagate": True},
         "daphne": {"level": "WARNING"},
+        # The access log has every refusal already; a client's mistake is no warning to the operator.
+        "django.request": {"level": "ERROR"},
         # One traceback a second while Redis is away; the publisher and the grapevine say it in a line.
         "channels_redis": {"level": "CRITICAL"},
     },

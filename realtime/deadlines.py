@@ -50,6 +50,10 @@ class Deadlines:
         await self.set(dict(due))
         await self._redis.set(FILLED, "1")
 
+    async def ping(self) -> None:
+        """Return once Redis has answered."""
+        await self._redis.ping()
+
     async def close(self) -> None:
         """Give back the connections."""
         await self._redis.aclose()

@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,8 +18,8 @@ from realtime.doorbell import ring
 logger = logging.getLogger(__name__)
 
 QUEUE = 10_000
-# How long Redis is left alone after it failed; the doorbell rings meanwhile.
-BREAK_S = 2.0
+# How often a Redis that failed is asked whether it is back; the doorbell rings meanwhile, and no news waits for it.
+PROBE_EVERY_S = 1.0
 PATIENCE_S = 1.0
 
 
@@ -39,7 +38,7 @@ class Publisher:
         self._deadlines = deadlines
         self._queue: asyncio.Queue[News] = asyncio.Queue(QUEUE)
         self._layer: Any = get_channel_layer() if settings.REDIS_URL else None
-        self._broken_until = 0.0
+        self._probing: asyncio.Task[None] | None = None
 
     def put(self, news: News) -> None:
         """Take news to tell; when too much waits already, the hubs' sweep finds it."""
@@ -50,6 +49,13 @@ class Publisher:
 
     async def run(self) -> None:
         """Publish until cancelled."""
+        try:
+            await self._publish_batches()
+        finally:
+            if self._probing is not None:
+                self._probing.cancel()
+
+    async def _publish_batches(self) -> None:
         while True:
             batch = [await self._queue.get()]
             while not self._queue.empty():
@@ -69,7 +75,7 @@ class Publisher:
     async def _tell(self, batch: Sequence[News]) -> None:
         events = [event for news in batch for event in news.events]
         told = 0
-        if self._layer is not None and time.monotonic() >= self._broken_until:
+        if self._layer is not None and self._probing is None:
             try:
                 for event in events:
                     async with asyncio.timeout(PATIENCE_S):
@@ -77,10 +83,25 @@ class Publisher:
                     told += 1
                 await self._changed(batch)
             except Exception as error:  # noqa: BLE001 — a Redis that is away fails in many ways
-                self._broken_until = time.monotonic() + BREAK_S
                 logger.warning("publishing over Redis failed (%r); ringing the database's doorbell", error)
+                self._probing = asyncio.create_task(self._probe())
         if told < len(events):
             await in_database(ring, {name for name, _, _ in events[told:]})
+
+    async def _probe(self) -> None:
+        """Ask Redis until it answers; not with somebody's news, which would wait for a Redis that hangs."""
+        assert self._deadlines is not None, "the layer and the deadlines are in the same Redis"
+        while True:
+            await asyncio.sleep(PROBE_EVERY_S)
+            try:
+                async with asyncio.timeout(PATIENCE_S):
+                    await self._deadlines.ping()
+            except Exception as error:  # noqa: BLE001 — as below
+                logger.debug("Redis is still away: %r", error)
+            else:
+                logger.info("Redis is back; publishing over it again")
+                self._probing = None
+                return
 
     async def _send(self, stream: str, version: int, frame: str) -> None:
         message = {"type": groups.EVENT, "stream": stream, "version": version, "frame": frame}

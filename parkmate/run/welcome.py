@@ -51,4 +51,5 @@ def book(url: str, demo: Demo) -> str:
 def watch(url: str, demo: Demo, manage: Path) -> str:
     """Give the line that follows the driver's stream with our own client."""
     words = [sys.executable, str(manage), "watch", "driver", "--as", "driver"]
-    return shlex.join([*words, "--password", demo.password("driver"), "--url", url])
+    # With "=", because a random password may begin with a hyphen.
+    return shlex.join([*words, f"--password={demo.password('driver')}", "--url", url])

@@ -1,8 +1,10 @@
+import io
 from collections.abc import Iterator
 from datetime import timedelta
 from functools import partial
 
 import pytest
+from django.core.management import call_command
 from django.db import connection, transaction
 
 from bookings import streams
@@ -128,3 +130,12 @@ def test_a_booking_is_told_on_three_streams_alone(driver: User, slot: Slot) -> N
     book(driver, slot, duration=timedelta(seconds=5))
     assert Event.objects.count() == Stream.objects.count() == 3
     assert types(streams.of_lot(slot.lot_id)) == ["booking-created"]
+
+
+def test_the_command_begins_a_new_epoch(transactional_db: None) -> None:
+    first, said = epoch(), io.StringIO()
+    call_command("new_epoch", stdout=said)
+    second = epoch()
+    call_command("new_epoch", stdout=said)
+    assert len({first, second, epoch()}) == 3
+    assert second in said.getvalue()

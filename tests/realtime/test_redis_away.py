@@ -127,3 +127,29 @@ async def test_a_stream_that_is_left_and_watched_again_is_heard(
     await book_(driver, slot)
     await publish(elsewhere.news(of_driver(driver.pk)))
     assert (await socket.next())["type"] == "booking-created"
+
+
+async def test_no_news_waits_for_a_redis_that_hangs_and_it_is_used_again_when_it_is_back(
+    no_sweep: None, own_redis: redis.Redis, stage: Stage, connect: Opener, runtime: Runtime, monkeypatch: Any
+) -> None:
+    driver, _, slot = stage
+    monkeypatch.setattr(publisher, "PROBE_EVERY_S", 0.01)
+    monkeypatch.setattr(publisher, "PATIENCE_S", 0.2)
+    told = runtime.publisher
+    with paused(own_redis):
+        booking = await book_(driver, slot)
+        await told.drained()
+        assert told._probing is not None
+        # From now on nothing touches the layer, or this would fail.
+        layer, told._layer = told._layer, object()
+        await cancel_(driver, booking)
+        await told.drained()
+        told._layer = layer
+    async with asyncio.timeout(10):
+        while told._probing is not None:
+            await asyncio.sleep(0.01)
+    rung: list[Any] = []
+    monkeypatch.setattr(publisher, "ring", rung.append)
+    await book_(driver, slot)
+    await told.drained()
+    assert rung == []
