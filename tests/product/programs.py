@@ -206,7 +206,11 @@ class Worker(Program):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        self.notices = Notices(self.folder / self.name)
+        # Whoever clears up after a killed run finds the private folder of the socket by this.
+        home = self.folder / self.name
+        home.mkdir()
+        (home / "lock").touch()
+        self.notices = Notices(home)
 
     def start(self) -> None:
         """Start it and wait until it says that it is ready, which an earlier start's word does not count for."""

@@ -68,3 +68,18 @@ def due_in_one_second(place: Place, drivers: list[Person]) -> list[int]:
             )
         )
     return [booking.pk for booking in Booking.objects.bulk_create(made)]
+
+
+async def test_a_worker_that_stood_still_ends_nothing_twice(town: Town) -> None:
+    place, driver = town.lot(), town.person()
+    screen = await driver.watch()
+    with town.product.running(Worker, "worker") as frozen:
+        frozen.freeze()
+        booking = await driver.book(place.slots[0], duration=1)
+        await screen.wait_for_booking("booking-completed", booking["id"])
+        frozen.thaw()
+        later = await driver.book(place.slots[0], duration=1)
+        await screen.wait_for_booking("booking-completed", later["id"])
+    ended = [event["booking"]["id"] for event in screen.events("booking-completed")]
+    assert ended == [booking["id"], later["id"]]
+    assert len(town.log(booking=booking["id"], type="booking-completed")) == 3
