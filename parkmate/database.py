@@ -14,7 +14,8 @@ CONNECT_TIMEOUT_S = 2
 UNACKNOWLEDGED_TIMEOUT_MS = 2_000
 
 # Without a pool 100 POSTs at once end in "too many clients".
-POOL = {"min_size": 2, "max_size": 10, "timeout": 1.5}
+# A try to connect is given up early: the next request begins a new one, where the pool would wait ever longer.
+POOL = {"min_size": 2, "max_size": 10, "timeout": 1.5, "reconnect_timeout": 1.0}
 
 NAMED_BY_DJANGO = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
 

@@ -6,7 +6,9 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import ParamSpec, TypeVar
 
-from django.db import close_old_connections
+from django.db import Error, close_old_connections
+
+from bookings.services.transactions import is_outage
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -26,5 +28,8 @@ def _with_fresh_connection(work: Callable[[], R]) -> R:
     close_old_connections()
     try:
         return work()
+    except Error as error:
+        is_outage(error)  # has the pool looked at where its connections are dead
+        raise
     finally:
         close_old_connections()

@@ -9,9 +9,10 @@ import logging
 from collections.abc import Awaitable, Callable, Iterable
 
 import psycopg
-from django.db import connection, connections
+from django.db import Error, connection, connections
 from psycopg.conninfo import make_conninfo
 
+from bookings.pool import heal
 from realtime.groups import DOORBELL, EVERY_STREAM
 
 logger = logging.getLogger(__name__)
@@ -41,16 +42,25 @@ async def listen(hear: Hear) -> None:
             async with await psycopg.AsyncConnection.connect(_conninfo(), autocommit=True) as doorbell:
                 await doorbell.execute(f"LISTEN {DOORBELL}")
                 told = False
-                await hear(None)
+                heal()  # the pool's connections may be as dead as this one was
+                await _follow(hear, None)
                 async for notify in doorbell.notifies():
-                    await hear(None if notify.payload == EVERY_STREAM else notify.payload.split("\n"))
+                    await _follow(hear, None if notify.payload == EVERY_STREAM else notify.payload.split("\n"))
         except psycopg.Error as error:
             if not told:
                 logger.warning("no ear on the database's doorbell: %s", str(error).strip())
             told = True
-        except Exception:
-            logger.exception("a ring of the database's doorbell could not be followed")
         await asyncio.sleep(RETRY_S)
+
+
+async def _follow(hear: Hear, names: list[str] | None) -> None:
+    # The ear stays on the door whatever becomes of one ring; the sweep finds what it was about.
+    try:
+        await hear(names)
+    except Error as error:
+        logger.warning("a ring of the database's doorbell could not be followed: %s", str(error).strip())
+    except Exception:
+        logger.exception("a ring of the database's doorbell could not be followed")
 
 
 def _conninfo() -> str:

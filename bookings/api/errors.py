@@ -4,13 +4,13 @@ import logging
 from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
-from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, JsonResponse
 from rest_framework import exceptions
 from rest_framework.response import Response
 
 from bookings.api.parsing import TooLarge
 from bookings.errors import BookingError, Invalid, NotFound, Unavailable
+from bookings.services.transactions import is_outage
 
 logger = logging.getLogger(__name__)
 
@@ -91,8 +91,6 @@ REFUSALS: dict[type[Exception], type[BookingError]] = {
     exceptions.NotFound: NotFound,
     Http404: NotFound,
     RequestDataTooBig: TooLarge,
-    OperationalError: Unavailable,
-    InterfaceError: Unavailable,
 }
 
 
@@ -100,6 +98,8 @@ def as_refusal(error: BaseException | None) -> BookingError:
     """Give the refusal that stands for an exception."""
     if isinstance(error, BookingError):
         return error
+    if error is not None and is_outage(error):
+        return Unavailable()
     return next((refusal() for kind, refusal in REFUSALS.items() if isinstance(error, kind)), ServerError())
 
 

@@ -7,13 +7,18 @@ from typing import ParamSpec, TypeVar
 from django.db import Error, InterfaceError, InternalError, OperationalError, transaction
 
 from bookings.errors import Unavailable
+from bookings.pool import heal
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
 TRIES = 3
 WORTH_ANOTHER_TRY = {"40P01", "40001"}  # deadlock, serialization failure
-IDLE_IN_TRANSACTION = "25P03"  # this process was paused and its connection ended; psycopg calls it an internal error
+LOCK_NOT_AVAILABLE = "55P03"
+# psycopg calls these internal errors: this process was paused and its connection ended; a standby, not yet promoted.
+NOT_OURS = {"25P03", "25006"}
+# The server has gone, or a connection that waited for its next use has.
+GONE = {"", "57P01", "57P02", "57P03"}
 
 
 class TryAgain(Exception):
@@ -36,7 +41,7 @@ def in_one_transaction(service: Callable[P, R]) -> Callable[P, R]:
             except TryAgain:
                 continue
             except (OperationalError, InterfaceError, InternalError) as error:
-                if isinstance(error, InternalError) and sqlstate(error) != IDLE_IN_TRANSACTION:
+                if not is_outage(error):
                     raise
                 if sqlstate(error) not in WORTH_ANOTHER_TRY:
                     raise Unavailable from error
@@ -45,8 +50,21 @@ def in_one_transaction(service: Callable[P, R]) -> Callable[P, R]:
     return run
 
 
-def sqlstate(error: Error) -> str:
+def is_outage(error: BaseException) -> bool:
+    """Tell whether the database is away or too busy, and have the pool looked at where its connections may be dead."""
+    if isinstance(error, InternalError):
+        return sqlstate(error) in NOT_OURS
+    if not isinstance(error, OperationalError | InterfaceError):
+        return False
+    if sqlstate(error) in GONE:
+        heal()
+    return True
+
+
+def sqlstate(error: BaseException | None) -> str:
     """Give PostgreSQL's code of a database error, or "" where the server said nothing."""
+    if error is None:
+        return ""
     return getattr(error.__cause__, "sqlstate", None) or ""
 
 

@@ -127,3 +127,13 @@ def test_a_slot_that_is_held_too_long_is_unavailable(client: APIClient, slot: Sl
     assert refusal(response) == (503, "unavailable")
     assert not Booking.objects.exists()
     assert post(client, BOOKINGS, {"slot": slot.pk, "vehicle_number": PLATE}).status_code == 201
+
+
+def test_a_standby_that_takes_no_writes_is_away_and_no_mistake_of_ours(signed_in: Caller, driver: User) -> None:
+    client = signed_in(driver)
+    with connection.cursor() as cursor:
+        cursor.execute("SET default_transaction_read_only = on")
+    answer = client.post("/api/bookings/", {"slot": 1, "vehicle_number": "KL-1"}, format="json")
+    with connection.cursor() as cursor:
+        cursor.execute("SET default_transaction_read_only = off")
+    assert (answer.status_code, answer.json()["code"], answer["Retry-After"]) == (503, "unavailable", "2")
