@@ -74,7 +74,12 @@ DATABASES = {"default": database(DATABASE_URL or "postgresql://localhost/parkmat
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Limits count in each process' memory; abuse control over all processes is the proxy's work.
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},  # with Django's 300, who posts slowly would be forgotten
+    }
+}
 
 AUTH_USER_MODEL = "bookings.User"
 AUTH_PASSWORD_VALIDATORS = [
@@ -93,6 +98,7 @@ KNOX_TOKEN_MODEL = "bookings.Token"  # noqa: S105 — a model, no secret
 MIGRATION_MODULES = {"knox": None}  # its own table would stand empty beside ours
 REST_KNOX = {"TOKEN_TTL": timedelta(days=30), "AUTO_REFRESH": True, "AUTH_HEADER_PREFIX": "Token"}
 
+SESSION_ENGINE = "bookings.sessions"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"

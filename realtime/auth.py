@@ -2,14 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from http.cookies import CookieError, SimpleCookie
 from importlib import import_module
 from types import SimpleNamespace
 from typing import Any, cast
 
 from django.conf import settings
 from django.contrib.auth import get_user
-from django.http import HttpRequest
+from django.http import HttpRequest, parse_cookie
 from rest_framework.exceptions import AuthenticationFailed
 
 from bookings.api.authentication import TokenAuthentication
@@ -42,9 +41,11 @@ def identify(scope: Mapping[str, Any]) -> Visitor:
 
 
 def _token(scope: Mapping[str, Any]) -> bytes | None:
-    sent = next((value for name, value in scope["headers"] if name == b"authorization"), b"")
-    scheme, _, key = sent.strip().partition(b" ")
-    return key.strip() if scheme.lower() == SCHEME else None
+    # As REST reads it: several headers are one with commas, and whatever is no single word after the scheme is wrong.
+    sent = b",".join(value for name, value in scope["headers"] if name == b"authorization").split()
+    if not sent or sent[0].lower() != SCHEME:
+        return None
+    return sent[1] if len(sent) == 2 else b""  # noqa: PLR2004 — scheme and key
 
 
 def _user_of_token(key: bytes) -> User | None:
@@ -57,11 +58,7 @@ def _user_of_token(key: bytes) -> User | None:
 
 def _session_key(scope: Mapping[str, Any]) -> str | None:
     sent = b"; ".join(value for name, value in scope["headers"] if name == b"cookie")
-    try:
-        cookie = SimpleCookie(sent.decode("latin-1")).get(settings.SESSION_COOKIE_NAME)
-    except CookieError:
-        return None
-    return cookie.value if cookie is not None and cookie.value else None
+    return parse_cookie(sent.decode("latin-1")).get(settings.SESSION_COOKIE_NAME) or None
 
 
 def _user_of_session(session_key: str) -> User | None:

@@ -33,7 +33,6 @@ class Close(IntEnum):
     RESTART = 4012
     TOO_SLOW = 4408
     TOO_MANY = 4429
-    MISTAKE = 1011
 
 
 def event(stored: Numbered) -> str:

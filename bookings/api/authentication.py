@@ -3,11 +3,13 @@
 from typing import Any
 
 from django.http import QueryDict
+from django.utils import timezone
 from knox.auth import TokenAuthentication as KnoxAuthentication
 from rest_framework import authentication, exceptions
 from rest_framework.request import Request
 
 from bookings.errors import BookingError
+from bookings.models import Token
 
 
 class CsrfFailed(BookingError):
@@ -25,6 +27,13 @@ class TokenAuthentication(KnoxAuthentication):  # type: ignore[misc]
         if not token.isalnum():
             raise exceptions.AuthenticationFailed
         return super().authenticate_credentials(token)
+
+    def _cleanup_token(self, auth_token: Token) -> bool:
+        # Knox reads all tokens of the user at each request; a program that signs in often has thousands.
+        expired = auth_token.expiry is not None and auth_token.expiry < timezone.now()
+        if expired:
+            auth_token.delete()
+        return expired
 
 
 class SessionAuthentication(authentication.SessionAuthentication):

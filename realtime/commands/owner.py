@@ -17,7 +17,7 @@ class CancelBooking(StrictObject):
     """`cancel-booking`."""
 
     booking_id = WholeNumber()
-    reason = Text(required=False, allow_null=True, max_length=200)
+    reason = Text(required=False, allow_null=True, allow_blank=True, max_length=200)
 
 
 class ListBookings(StrictObject):
@@ -30,7 +30,8 @@ class ListBookings(StrictObject):
 
 
 def _cancel(user: User, fields: dict[str, Any]) -> dict[str, Any]:
-    cancelled = cancel_booking(user=user, actor=Actor.OWNER, **fields)
+    reason = fields.get("reason") or None  # an empty field says nothing
+    cancelled = cancel_booking(user=user, actor=Actor.OWNER, booking_id=fields["booking_id"], reason=reason)
     return {"booking": payloads.owner_view(cancelled.booking, cancelled.moment)}
 
 

@@ -29,6 +29,9 @@ from realtime.runtime import server_runtime
 
 logger = logging.getLogger(__name__)
 
+# A client gives up after 5 s; a database that hangs would hold it for ever.
+OPEN_WITHIN_S = 4.0
+
 
 class MayNotOpen(Exception):
     """The visitor may not open the socket; the code says why."""
@@ -80,17 +83,18 @@ class SocketConsumer(AsyncConsumer):  # type: ignore[misc]
         """Accept, then judge: closed before it is accepted, a browser would see a bare 1006."""
         await self.base_send({"type": "websocket.accept"})
         try:
-            user = await self._judge()
-            self.inbox = Inbox(Desk(self.commands, user, self.outlet, self.runtime.clock), self.outlet)
-            await self.open(user)
+            async with asyncio.timeout(OPEN_WITHIN_S):
+                user = await self._judge()
+                self.inbox = Inbox(Desk(self.commands, user, self.outlet, self.runtime.clock), self.outlet)
+                await self.open(user)
         except MayNotOpen as refusal:
             self.outlet.close(refusal.code)
-        except (Unavailable, Error) as error:
+        except (Unavailable, Error, TimeoutError) as error:
             logger.warning("a socket cannot be opened just now: %r", error)
             self.outlet.close(Close.RESTART)
         except Exception:
             logger.exception("a socket could not be opened")
-            self.outlet.close(Close.MISTAKE)
+            self.outlet.close(Close.RESTART)
 
     async def websocket_receive(self, message: dict[str, Any]) -> None:
         """Take what the client sent."""

@@ -85,4 +85,7 @@ def _pong(ping: dict[str, Any], clock: DatabaseClock) -> str:
     unknown = {name: ["This field is not known here."] for name in ping if name != "type"}
     if unknown:
         return messages.error(Invalid("A ping has an id and a client_time.", fields=unknown), clock.now())
-    return messages.message(messages.PONG, clock.now(), **parts)
+    try:
+        return messages.message(messages.PONG, clock.now(), **parts)
+    except RecursionError:  # what could just be read cannot always be written
+        return messages.error(Invalid("The JSON is nested too deeply."), clock.now())

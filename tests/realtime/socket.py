@@ -21,6 +21,7 @@ class Socket:
         sent = {"host": "testserver", **headers} | ({"authorization": f"Token {token}"} if token else {})
         raw = [(name.replace("_", "-").encode(), value.encode()) for name, value in sent.items()]
         self._line = WebsocketCommunicator(application, path, headers=raw)
+        self._line.scope["path"] = path.partition("?")[0]  # which takes // for the beginning of a host
         self.version: int | None = None
         self.epoch = ""
 
