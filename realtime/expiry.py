@@ -13,7 +13,7 @@ from django.db import Error
 from redis import RedisError
 
 from bookings.errors import Unavailable
-from bookings.services.due import BATCH, due_until, next_due, settle_due
+from bookings.services.due import BATCH, due_until, next_due, settle_due, settle_held
 from realtime.database import in_database
 from realtime.runtime import Voice
 
@@ -28,8 +28,6 @@ OVERDUE = timedelta(seconds=1)
 # Only what is due soon needs to be in Redis.
 HORIZON = timedelta(minutes=15)
 REFILL_EVERY_S = 300.0
-# How long Redis is not asked after it failed to answer.
-BREAK_S = 2.0
 DATABASE_AWAY_S = 0.5
 
 
@@ -40,7 +38,6 @@ class ExpiryWorker:
         self._voice = voice
         self._stopping = asyncio.Event()
         self._sweep_at = self._refill_at = time.monotonic()
-        self._redis_broken_until = 0.0
         self._away = False
 
     def stop(self) -> None:
@@ -88,8 +85,9 @@ class ExpiryWorker:
         """Look in the database itself, whatever Redis says; give Redis what it has forgotten."""
         self._sweep_at = time.monotonic() + SWEEP_EVERY_S + random.uniform(-SWEEP_JITTER_S, SWEEP_JITTER_S)  # noqa: S311
         await self._settle()
-        deadlines = self._voice.deadlines
-        if deadlines is None or time.monotonic() < self._redis_broken_until:
+        await in_database(settle_held, limit=BATCH)
+        deadlines, redis = self._voice.deadlines, self._voice.redis
+        if deadlines is None or redis is None or redis.away:
             return
         try:
             now = self._voice.clock.now()
@@ -98,20 +96,16 @@ class ExpiryWorker:
                 await deadlines.fill(await in_database(due_until, now + HORIZON))
                 self._refill_at = time.monotonic() + REFILL_EVERY_S
         except (RedisError, OSError) as error:
-            self._redis_failed(error)
+            redis.failed(error)
 
     async def _next_due(self) -> datetime | None:
-        deadlines = self._voice.deadlines
-        if deadlines is not None and time.monotonic() >= self._redis_broken_until:
+        deadlines, redis = self._voice.deadlines, self._voice.redis
+        if deadlines is not None and redis is not None and not redis.away:
             try:
                 return await deadlines.first()
             except (RedisError, OSError) as error:
-                self._redis_failed(error)
+                redis.failed(error)
         return await in_database(next_due)
-
-    def _redis_failed(self, error: Exception) -> None:
-        self._redis_broken_until = time.monotonic() + BREAK_S
-        logger.warning("Redis is away (%r); deadlines come from the database", error)
 
     async def _sleep(self, seconds: float) -> None:
         try:

@@ -2,9 +2,12 @@
 
 import asyncio
 import logging
+import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
+
+from django.db import Error
 
 from realtime import messages
 from realtime.clock import DatabaseClock
@@ -17,10 +20,10 @@ RETRY_S = 2.0
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """What to send, and in how many seconds the clock alone changes it (None: it does not)."""
+    """What to send, and when (by time.monotonic) the clock alone changes it (None: it does not)."""
 
     parts: dict[str, Any]
-    changes_in_s: float | None = None
+    changes_at_s: float | None = None
 
 
 class Feed:
@@ -78,13 +81,18 @@ class Feed:
                 await self._wait()
                 self._hinted.clear()
                 await self._send()
+            except Error as error:
+                logger.warning("%s could not be read: %s", self._type, str(error).strip())
+                await asyncio.sleep(RETRY_S)
             except Exception:
                 logger.exception("%s could not be read", self._type)
                 await asyncio.sleep(RETRY_S)
             await asyncio.sleep(self._gap_s)
 
     async def _wait(self) -> None:
-        soon = [s for s in (self._net_s, self._last.changes_in_s if self._last else None) if s is not None]
+        soon = [] if self._net_s is None else [self._net_s]
+        if self._last is not None and self._last.changes_at_s is not None:
+            soon.append(self._last.changes_at_s - time.monotonic())
         try:
             async with asyncio.timeout(max(0.0, min(soon)) if soon else None):
                 await self._hinted.wait()

@@ -1,5 +1,6 @@
 """The feeds of one process: the overview of all listed lots, and each watched owner's day."""
 
+import time
 from datetime import timedelta
 
 from bookings.overview import read_overview
@@ -22,7 +23,7 @@ def overview_feed(clock: DatabaseClock) -> Feed:
     async def read() -> Picture:
         overview = await in_database(read_overview)
         ends = overview.changes_at
-        return Picture({"lots": overview.lots}, None if ends is None else (ends - clock.now()).total_seconds())
+        return Picture({"lots": overview.lots}, None if ends is None else _from_now(ends - clock.now()))
 
     return Feed(messages.LOTS, read, clock, gap_s=OVERVIEW_GAP_S, net_s=OVERVIEW_NET_S, only_changes=True)
 
@@ -54,6 +55,10 @@ class TodayFeeds:
 def _today_feed(user_id: int, clock: DatabaseClock) -> Feed:
     async def read() -> Picture:
         today = await in_database(read_today, user_id)
-        return Picture({"lots": today.lots}, (today.next_midnight + AFTER_MIDNIGHT).total_seconds())
+        return Picture({"lots": today.lots}, _from_now(today.next_midnight + AFTER_MIDNIGHT))
 
     return Feed(messages.TODAY, read, clock, gap_s=TODAY_GAP_S)
+
+
+def _from_now(span: timedelta) -> float:
+    return time.monotonic() + span.total_seconds()

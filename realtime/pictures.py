@@ -40,7 +40,7 @@ class Opening:
 
 @dataclass(frozen=True, slots=True)
 class Tail:
-    """A stream's events after a version. More than the ring holds are not read: `events` is None."""
+    """A stream's next events after a version, at most as many as the ring holds; None where the log has a hole."""
 
     reading: Reading
     events: list[Numbered] | None
@@ -61,7 +61,11 @@ def read_opening(stream: str, since: Since | None) -> Opening:
 def read_tail(stream: str, version: int) -> Tail:
     """Give what happened after this version."""
     with one_moment(stream) as reading:
-        return Tail(reading, _complete(reading, version))
+        wanted = min(reading.version - version, LENGTH)
+        if wanted < 0:
+            return Tail(reading, None)
+        events = events_after(stream=stream, version=version, limit=LENGTH) if wanted else []
+        return Tail(reading, events if len(events) >= wanted else None)
 
 
 def _complete(reading: Reading, version: int) -> list[Numbered] | None:

@@ -14,12 +14,11 @@ from realtime import groups
 from realtime.database import in_database
 from realtime.deadlines import Deadlines
 from realtime.doorbell import ring
+from realtime.redis_health import RedisHealth
 
 logger = logging.getLogger(__name__)
 
 QUEUE = 10_000
-# How often a Redis that failed is asked whether it is back; the doorbell rings meanwhile, and no news waits for it.
-PROBE_EVERY_S = 1.0
 PATIENCE_S = 1.0
 
 
@@ -34,11 +33,10 @@ class News:
 class Publisher:
     """Sends news over the channel layer and sets the deadlines; rings the database's doorbell where that fails."""
 
-    def __init__(self, deadlines: Deadlines | None) -> None:
-        self._deadlines = deadlines
+    def __init__(self, deadlines: Deadlines | None, redis: RedisHealth | None) -> None:
+        self._deadlines, self._redis = deadlines, redis
         self._queue: asyncio.Queue[News] = asyncio.Queue(QUEUE)
         self._layer: Any = get_channel_layer() if settings.REDIS_URL else None
-        self._probing: asyncio.Task[None] | None = None
 
     def put(self, news: News) -> None:
         """Take news to tell; when too much waits already, the hubs' sweep finds it."""
@@ -49,13 +47,6 @@ class Publisher:
 
     async def run(self) -> None:
         """Publish until cancelled."""
-        try:
-            await self._publish_batches()
-        finally:
-            if self._probing is not None:
-                self._probing.cancel()
-
-    async def _publish_batches(self) -> None:
         while True:
             batch = [await self._queue.get()]
             while not self._queue.empty():
@@ -75,7 +66,7 @@ class Publisher:
     async def _tell(self, batch: Sequence[News]) -> None:
         events = [event for news in batch for event in news.events]
         told = 0
-        if self._layer is not None and self._probing is None:
+        if self._layer is not None and self._redis is not None and not self._redis.away:
             try:
                 for event in events:
                     async with asyncio.timeout(PATIENCE_S):
@@ -83,25 +74,9 @@ class Publisher:
                     told += 1
                 await self._changed(batch)
             except Exception as error:  # noqa: BLE001 — a Redis that is away fails in many ways
-                logger.warning("publishing over Redis failed (%r); ringing the database's doorbell", error)
-                self._probing = asyncio.create_task(self._probe())
+                self._redis.failed(error)
         if told < len(events):
             await in_database(ring, {name for name, _, _ in events[told:]})
-
-    async def _probe(self) -> None:
-        """Ask Redis until it answers; not with somebody's news, which would wait for a Redis that hangs."""
-        assert self._deadlines is not None, "the layer and the deadlines are in the same Redis"
-        while True:
-            await asyncio.sleep(PROBE_EVERY_S)
-            try:
-                async with asyncio.timeout(PATIENCE_S):
-                    await self._deadlines.ping()
-            except Exception as error:  # noqa: BLE001 — as below
-                logger.debug("Redis is still away: %r", error)
-            else:
-                logger.info("Redis is back; publishing over it again")
-                self._probing = None
-                return
 
     async def _send(self, stream: str, version: int, frame: str) -> None:
         message = {"type": groups.EVENT, "stream": stream, "version": version, "frame": frame}

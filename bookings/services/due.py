@@ -8,19 +8,22 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db import connection
 from django.db.models import F
 
 from bookings import payloads
 from bookings.clock import moment
+from bookings.errors import Unavailable
 from bookings.journal import Actor, Journal
 from bookings.models import Booking, Lot, Slot
 from bookings.services.settle import complete, record_completion
-from bookings.services.transactions import in_one_transaction
+from bookings.services.transactions import LOCK_NOT_AVAILABLE, in_one_transaction, sqlstate
 from bookings.streams import EventType
 
 BATCH = 500
-# What is later than this waits for its slot's lock; before, a slot that somebody holds is left to the next pass.
-PATIENCE = timedelta(seconds=1)
+# What is later than this is waited for, in a pass of its own and not for long: others must not wait behind it.
+LATE = timedelta(seconds=1)
+WAIT_FOR_HELD = "100ms"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +41,33 @@ class Settled:
 def settle_due(*, limit: int = BATCH) -> Settled:
     """Complete and warn of what is due now, in the slots of the `limit` bookings that are due longest.
 
-    Raises Unavailable while the database is away.
+    A slot that somebody holds is left to the next pass. Raises Unavailable while the database is away.
     """
-    slots = {slot.pk: slot for slot in _take_slots(moment(), limit)}
+    return _settle(_hold(_due_slots(moment(), limit), skip_locked=True))
+
+
+def settle_held(*, limit: int = BATCH) -> Settled:
+    """Do the same for what is late because its slot was held at each pass; waits for the slots, but not for long."""
+    try:
+        return _settle_late(limit)
+    except Unavailable as error:
+        if sqlstate(error.__cause__) != LOCK_NOT_AVAILABLE:
+            raise
+        return Settled(0, 0)  # whoever holds it settles it, or the next sweep does
+
+
+@in_one_transaction
+def _settle_late(limit: int) -> Settled:
+    late = _due_slots(moment() - LATE, limit)
+    if not late:
+        return Settled(0, 0)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('lock_timeout', %s, true)", [WAIT_FOR_HELD])
+    return _settle(_hold(late, skip_locked=False))
+
+
+def _settle(held: Sequence[Slot]) -> Settled:
+    slots = {slot.pk: slot for slot in held}
     if not slots:
         return Settled(0, 0)
     journal = Journal(moment())
@@ -70,14 +97,9 @@ def due_until(until: datetime) -> dict[int, datetime]:
     return {pk: due_at for pk, due_at in booked.values_list("pk", "due_at") if due_at is not None}
 
 
-def _take_slots(now: datetime, limit: int) -> list[Slot]:
-    # The late ones first and waiting for them; then the others without waiting: whoever never waits while holding
-    # cannot be part of a deadlock.
-    booked = Booking.objects.filter(status=Booking.Status.BOOKED, due_at__lte=now)
-    due = list(booked.order_by("due_at").values_list("slot_id", "due_at")[:limit])
-    late = {slot_id for slot_id, due_at in due if due_at is not None and due_at <= now - PATIENCE}
-    prompt = {slot_id for slot_id, _ in due} - late
-    return _hold(late, skip_locked=False) + _hold(prompt, skip_locked=True)
+def _due_slots(until: datetime, limit: int) -> set[int]:
+    booked = Booking.objects.filter(status=Booking.Status.BOOKED, due_at__lte=until)
+    return set(booked.order_by("due_at").values_list("slot_id", flat=True)[:limit])
 
 
 def _hold(slot_ids: Collection[int], *, skip_locked: bool) -> list[Slot]:

@@ -1,11 +1,8 @@
 from datetime import timedelta
 
-import pytest
-
 from bookings.clock import moment
-from bookings.errors import Unavailable
 from bookings.models import Booking, Event, Lot, Slot, User
-from bookings.services.due import Settled, due_until, next_due, settle_due
+from bookings.services.due import Settled, due_until, next_due, settle_due, settle_held
 from bookings.streams import of_driver, of_lot, of_owner
 from tests.bookings.conftest import Ender, holding, impatient
 from tests.bookings.parking import book, cancel, told, types
@@ -121,9 +118,19 @@ def test_a_slot_that_somebody_holds_is_left_to_the_next_pass(driver: User, slot:
 def test_what_is_late_is_waited_for(driver: User, slot: Slot, move: Mover) -> None:
     booking = book(driver, slot)
     move(booking.pk, by=-61 * MINUTE)
-    with holding(slot), impatient(), pytest.raises(Unavailable):
-        settle_due()
-    assert settle_due().completed == 1
+    with holding(slot):
+        assert not settle_due()
+        assert not settle_held()
+    assert settle_held().completed == 1
+
+
+def test_nobody_waits_behind_a_slot_that_is_held(driver: User, slot: Slot, slot2: Slot, move: Mover) -> None:
+    held, free = book(driver, slot), book(driver, slot2, "KL-2")
+    for booking in (held, free):
+        move(booking.pk, by=-61 * MINUTE)
+    with holding(slot):
+        assert settle_due().completed == 1
+        assert Booking.objects.get(pk=free.pk).status == "completed"
 
 
 def test_workers_at_the_same_moment_do_each_thing_once(driver: User, slots: list[Slot], past_its_end: Ender) -> None:

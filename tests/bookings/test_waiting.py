@@ -9,7 +9,8 @@ from django.db import transaction
 
 from bookings.clock import moment
 from bookings.models import Booking, Event, Lot, Slot, User
-from bookings.services.due import settle_due
+from bookings.services import due
+from bookings.services.due import settle_held
 from bookings.services.locks import lock_slot
 from bookings.streams import of_owner
 from tests.bookings.conftest import PATIENCE_S
@@ -23,14 +24,17 @@ DEEDS = ["create", "renew", "cancel", "settle"]
 
 
 @pytest.fixture
-def deed(request: pytest.FixtureRequest, driver: User, slot: Slot, move: Mover) -> Callable[[], Any]:
+def deed(
+    request: pytest.FixtureRequest, driver: User, slot: Slot, move: Mover, monkeypatch: pytest.MonkeyPatch
+) -> Callable[[], Any]:
+    monkeypatch.setattr(due, "WAIT_FOR_HELD", "5s")
     if request.param == "create":
         return lambda: book(driver, slot)
     booking = book(driver, slot)
     if request.param == "cancel":
         return lambda: cancel(driver, booking)
     move(booking.pk, by=2 * (booking.start_time - booking.end_time))
-    return settle_due if request.param == "settle" else lambda: renew(driver, booking)
+    return settle_held if request.param == "settle" else lambda: renew(driver, booking)
 
 
 def after_a_wait(slot: Slot, deed: Callable[[], Any], meanwhile: Callable[[], Any]) -> datetime:

@@ -135,7 +135,7 @@ def _another(slot: Slot) -> Slot:
 async def test_a_process_far_behind_sends_a_fresh_snapshot(
     no_sweep: None, stage: Stage, connect: Opener, runtime: Runtime, elsewhere: Elsewhere, monkeypatch: Any
 ) -> None:
-    monkeypatch.setattr("realtime.pictures.LENGTH", 3)
+    monkeypatch.setattr(hubs, "MOST_MISSING", 3)
     driver, _, slot = stage
     socket = await connect(driver, "/ws/driver/")
     await socket.next("snapshot")
@@ -144,6 +144,19 @@ async def test_a_process_far_behind_sends_a_fresh_snapshot(
     again = await socket.next("snapshot")
     assert again["version"] == 4
     assert [booking["status"] for booking in again["bookings"]] == ["cancelled", "cancelled"]
+
+
+async def test_what_is_missing_comes_page_by_page_and_whole(
+    no_sweep: None, stage: Stage, connect: Opener, runtime: Runtime, elsewhere: Elsewhere, monkeypatch: Any
+) -> None:
+    monkeypatch.setattr("realtime.pictures.LENGTH", 3)
+    driver, _, slot = stage
+    socket = await connect(driver, "/ws/driver/")
+    await socket.next("snapshot")
+    for _ in range(2):
+        await four_events(driver, slot)
+    await runtime.hub.check()
+    assert [frame["version"] for frame in await socket.until_version(8)] == list(range(1, 9))
 
 
 @pytest.mark.parametrize("rounds", [20])

@@ -11,7 +11,7 @@ from asgiref.sync import sync_to_async
 from bookings.models import Lot, Slot, User
 from bookings.streams import of_driver
 from parkmate.embedded import redis
-from realtime import doorbell, hub, publisher
+from realtime import doorbell, hub, publisher, redis_health
 from realtime.runtime import Runtime, speak_with
 from tests.bookings.parking import book, cancel
 from tests.realtime.elsewhere import Elsewhere, publish
@@ -133,20 +133,21 @@ async def test_no_news_waits_for_a_redis_that_hangs_and_it_is_used_again_when_it
     no_sweep: None, own_redis: redis.Redis, stage: Stage, connect: Opener, runtime: Runtime, monkeypatch: Any
 ) -> None:
     driver, _, slot = stage
-    monkeypatch.setattr(publisher, "PROBE_EVERY_S", 0.01)
-    monkeypatch.setattr(publisher, "PATIENCE_S", 0.2)
+    monkeypatch.setattr(redis_health, "PROBE_EVERY_S", 0.01)
+    monkeypatch.setattr(redis_health, "PATIENCE_S", 0.2)
     told = runtime.publisher
+    assert runtime.redis is not None
     with paused(own_redis):
         booking = await book_(driver, slot)
         await told.drained()
-        assert told._probing is not None
+        assert runtime.redis.away
         # From now on nothing touches the layer, or this would fail.
         layer, told._layer = told._layer, object()
         await cancel_(driver, booking)
         await told.drained()
         told._layer = layer
     async with asyncio.timeout(10):
-        while told._probing is not None:
+        while runtime.redis.away:
             await asyncio.sleep(0.01)
     rung: list[Any] = []
     monkeypatch.setattr(publisher, "ring", rung.append)
