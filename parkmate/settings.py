@@ -175,5 +175,7 @@ LOGGING: dict[str, Any] = {
         "django.request": {"level": "ERROR"},
         # One traceback a second while Redis is away; the publisher and the grapevine say it in a line.
         "channels_redis": {"level": "CRITICAL"},
+        # Two warnings of several lines for every try to connect; who needed the connection says it in one.
+        "psycopg.pool": {"level": "ERROR"},
     },
 }

@@ -1,7 +1,8 @@
 """Under daphne: tell every client to come back before the server stops. uvicorn does so itself, with 1012.
 
-daphne cancels what it serves, but its own step fails (KeyError) as soon as one kept-alive HTTP connection has been
-answered, and then every socket is cut without a word. So Parkmate has a step of its own in the reactor's shutdown.
+daphne cancels what it serves, but its own step fails (KeyError 'application_instance') while any connection stands in
+its list without an application, as the request of each new socket does for up to a second, and then every socket is
+cut without a word. So Parkmate has a step of its own in the reactor's shutdown.
 """
 
 import asyncio
