@@ -14,7 +14,7 @@ _router = URLRouter(
         path("ws/driver/", DriverConsumer.as_asgi()),
         path("ws/owner/", OwnerConsumer.as_asgi()),
         path("ws/lots/", LotsConsumer.as_asgi()),
-        re_path(r"^ws/lots/(?P<lot_id>[1-9][0-9]{0,18})/$", LotConsumer.as_asgi()),
+        re_path(r"^ws/lots/(?P<lot_id>[0-9]+)/$", LotConsumer.as_asgi()),
         re_path(r"", NowhereConsumer.as_asgi()),
     ]
 )

@@ -1,5 +1,6 @@
 """The sockets that follow a stream: driver, owner, lot."""
 
+import re
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -13,6 +14,8 @@ from realtime.pictures import Since
 from realtime.stream import Subscription
 
 LARGEST_ID = 2**63 - 1
+# One way to write each id, and few enough digits for int().
+ID = re.compile(r"[1-9][0-9]{0,18}")
 
 
 class StreamConsumer(SocketConsumer):
@@ -78,7 +81,7 @@ class LotConsumer(StreamConsumer):
 
     async def may_open(self, user: User) -> None:
         """Let in everyone to a listed lot, and its owner to one that is not: for others that one does not exist."""
-        if self.lot_id > LARGEST_ID:
+        if not ID.fullmatch(self.digits) or self.lot_id > LARGEST_ID:
             raise MayNotOpen(Close.NOT_FOUND)
         lot = await in_database(Lot.objects.filter(pk=self.lot_id).first)
         if lot is None or not lot.exists_for(user):
@@ -89,9 +92,14 @@ class LotConsumer(StreamConsumer):
         return streams.of_lot(self.lot_id)
 
     @property
+    def digits(self) -> str:
+        """Give what stands in the path for the lot."""
+        return str(self.scope["url_route"]["kwargs"]["lot_id"])
+
+    @property
     def lot_id(self) -> int:
         """Give the lot that the path names."""
-        return int(self.scope["url_route"]["kwargs"]["lot_id"])
+        return int(self.digits)
 
 
 def read_since(scope: dict[str, Any]) -> Since | None:

@@ -52,7 +52,7 @@ def test_two_starts_side_by_side_one_deep_and_private_one_open_to_the_net(start:
     without = [line for line in public.lines if "without Redis" in line]
     assert len(without) == 1
     assert public.pid_of("redis") == 0
-    made_up = re.search(r"--password (\S+)", public.watch)
+    made_up = re.search(r"--password=(\S+?)'? ", public.watch)
     assert made_up is not None
     assert status_of_sign_in(public.url, made_up.group(1)) == 200
     assert status_of_sign_in(public.url, "parkmate-demo") == 400
