@@ -2,9 +2,7 @@
 
 import signal
 import time
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Self
 from urllib.parse import quote
 
 import psycopg
@@ -13,7 +11,8 @@ from parkmate.embedded import cluster, log, private, processes
 from parkmate.embedded.account import Account, account_for
 from parkmate.embedded.errors import CannotStart
 from parkmate.embedded.lock import Lock
-from parkmate.embedded.processes import Pause, Process
+from parkmate.embedded.processes import Pause
+from parkmate.embedded.server import Server
 
 MAX_CONNECTIONS = 300
 # Recovery after a crash may have much to read.
@@ -22,41 +21,11 @@ STOPPED_WITHIN_S = 15.0
 NOT_DURABLE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
 
-@dataclass(frozen=True)
-class Postgres:
-    """A running PostgreSQL with the database `parkmate`; `url` is a libpq URL over its socket."""
+class Postgres(Server):
+    """A running PostgreSQL with the database `parkmate`; `url` is a libpq URL. Stopping it ends every session."""
 
-    url: str
-    log: Path
-    sockets: Path
-    process: Process
-    lock: Lock
-
-    @property
-    def pid(self) -> int:
-        """The postmaster's process id."""
-        return self.process.pid
-
-    def ended(self) -> bool:
-        """Tell whether it has ended, however it did."""
-        return self.process.ended()
-
-    def stop(self, pause: Pause = time.sleep) -> None:
-        """End every session and stop in order; nothing but the data is left."""
-        self.process.stop(signal.SIGINT, STOPPED_WITHIN_S, pause)
-        private.remove(self.sockets)
-        self.lock.release()
-
-    def kill(self) -> None:
-        """Kill it as a crash would; `start` on the same folder recovers, with the same url."""
-        self.process.kill()
-        self.lock.release()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.stop()
+    ask_to_stop = signal.SIGINT
+    stopped_within_s = STOPPED_WITHIN_S
 
 
 def start(data: Path, *, durable: bool = True, pause: Pause = time.sleep) -> Postgres:

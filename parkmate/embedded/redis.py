@@ -4,10 +4,8 @@ import shutil
 import signal
 import subprocess
 import time
-from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Self
 
 import redis
 
@@ -15,48 +13,19 @@ from parkmate.embedded import log, private, processes
 from parkmate.embedded.cluster import ENVIRONMENT
 from parkmate.embedded.errors import CannotStart
 from parkmate.embedded.lock import Lock
-from parkmate.embedded.processes import Pause, Process
+from parkmate.embedded.processes import Pause
+from parkmate.embedded.server import Server
 
 READY_WITHIN_S = 20.0
 STOPPED_WITHIN_S = 5.0
 VERSION_WITHIN_S = 10.0
 
 
-@dataclass(frozen=True)
-class Redis:
-    """A running Redis; `url` names its socket."""
+class Redis(Server):
+    """A running Redis. Started again after a kill it is empty."""
 
-    url: str
-    log: Path
-    sockets: Path
-    process: Process
-    lock: Lock
-
-    @property
-    def pid(self) -> int:
-        """The server's process id."""
-        return self.process.pid
-
-    def ended(self) -> bool:
-        """Tell whether it has ended, however it did."""
-        return self.process.ended()
-
-    def stop(self, pause: Pause = time.sleep) -> None:
-        """Stop it in order; nothing is left."""
-        self.process.stop(signal.SIGTERM, STOPPED_WITHIN_S, pause)
-        private.remove(self.sockets)
-        self.lock.release()
-
-    def kill(self) -> None:
-        """Kill it as a crash would; `start` on the same folder gives an empty one with the same url."""
-        self.process.kill()
-        self.lock.release()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.stop()
+    ask_to_stop = signal.SIGTERM
+    stopped_within_s = STOPPED_WITHIN_S
 
 
 def start(data: Path, *, pause: Pause = time.sleep) -> Redis | None:
