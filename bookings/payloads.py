@@ -16,7 +16,7 @@ def remaining(*, start_time: datetime, end_time: datetime, moment: datetime) -> 
 
 
 def driver_view(booking: Booking, moment: datetime) -> Payload:
-    """Give the whole booking as its driver sees it (PROTOCOL.md, Booking)."""
+    """Give the whole booking as its driver sees it (docs/protocol.md)."""
     open_ = booking.status == BOOKED
     charged = None if booking.charged is None else money.shown(booking.charged, booking.currency)
     return {

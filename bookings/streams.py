@@ -16,7 +16,7 @@ from bookings.models import Event
 
 
 class EventType:
-    """The events of PROTOCOL.md section 2 that this version can cause."""
+    """The events that this version can cause (docs/protocol.md)."""
 
     CREATED = "booking-created"
     EXPIRING = "booking-expiring"

@@ -26,7 +26,7 @@ class Today:
 
 
 def read_today(user_id: int) -> Today:
-    """Give the figures of each of the owner's lots (PROTOCOL.md, `today`)."""
+    """Give the figures of each of the owner's lots (`today` in docs/protocol.md)."""
     now = moment()
     lots = list(Lot.objects.filter(owner=user_id, retired_at=None).order_by("pk"))
     untils = [_midnight(lot, now, days=1) - now for lot in lots]
