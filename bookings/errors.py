@@ -4,7 +4,7 @@ from typing import Any, ClassVar
 
 
 class BookingError(Exception):
-    """A refusal. `code` is what PROTOCOL calls it; `sentence` is shown to the person as it is."""
+    """A refusal. `code` is its name on the wire; `sentence` is shown to the person as it is."""
 
     code: ClassVar[str]
     sentence: ClassVar[str] = ""

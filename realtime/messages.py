@@ -1,4 +1,4 @@
-"""What the server sends: the words of the wire (PROTOCOL, section 2), spelled here and nowhere else."""
+"""What the server sends: the words of the wire (docs/protocol.md), spelled here and nowhere else."""
 
 from collections.abc import Sequence
 from datetime import datetime
