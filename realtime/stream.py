@@ -93,7 +93,8 @@ class WatchedStream:
             self.ahead.pop(version, None)
 
     def _keep_ahead(self, version: int, frame: str) -> None:
-        if len(self.ahead) < MOST_AHEAD:
+        # The one whose turn it is has room always: refused, it would hold up all those that wait for it.
+        if len(self.ahead) < MOST_AHEAD or (self.ring is not None and version == self.ring.last + 1):
             self.ahead[version] = frame
 
     def _take_what_follows(self) -> None:

@@ -171,3 +171,18 @@ async def test_what_this_process_commits_is_told_once_though_redis_says_it_too(
         await cancel_(driver, await book_(driver, slot))
     versions = [frame["version"] for frame in await board.until_version(rounds)]
     assert versions == list(range(1, rounds + 1))
+
+
+async def test_more_frames_ahead_of_a_lost_one_than_are_kept_hold_nothing_up(
+    no_sweep: None, stage: Stage, connect: Opener, runtime: Runtime, elsewhere: Elsewhere, monkeypatch: Any
+) -> None:
+    monkeypatch.setattr("realtime.stream.MOST_AHEAD", 3)
+    driver, _, slot = stage
+    socket = await connect(driver, "/ws/driver/")
+    await socket.next("snapshot")
+    await joined(runtime, of_driver(driver.pk))
+    for _ in range(4):
+        await four_events(driver, slot)
+    _lost, *ahead = elsewhere.news(of_driver(driver.pk))
+    await publish(ahead)
+    assert [frame["version"] for frame in await socket.until_version(16)] == list(range(1, 17))
