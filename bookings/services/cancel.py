@@ -4,11 +4,10 @@ from datetime import datetime
 from decimal import Decimal
 
 from bookings import money, payloads
-from bookings.clock import moment
 from bookings.errors import BookingError, NotFound
-from bookings.journal import Actor, Journal
+from bookings.journal import Actor
 from bookings.models import Booking, Lot, User
-from bookings.services.locks import lock_open_bookings, lock_slot
+from bookings.services.locks import lock_slot
 from bookings.services.placing import Answer
 from bookings.services.settle import running, settle_slot
 from bookings.services.transactions import in_one_transaction
@@ -35,24 +34,22 @@ def cancel_booking(*, user: User, actor: Actor, booking_id: int, reason: str | N
     Raises NotFound where it is not this actor's to cancel, exactly as for an unknown id; BookingEnded where it is
     neither running nor upcoming; Unavailable.
     """
-    slot_id = Booking.objects.filter(pk=booking_id).values_list("slot_id", flat=True).first()
-    slot = None if slot_id is None else lock_slot(slot_id)
-    if slot is None:
+    asked = Booking.objects.filter(pk=booking_id).first()
+    if asked is None:
         raise NotFound("There is no such booking.")
-    lot = Lot.objects.get(pk=slot.lot_id)
-    open_bookings = lock_open_bookings([slot.pk])
-    booking = Booking.objects.get(pk=booking_id)
-    if not _may_cancel(actor, user, booking, lot):
+    slot = lock_slot(asked.slot_id)
+    assert slot is not None, "slots are never deleted"
+    place = settle_slot(slot)
+    if not _may_cancel(actor, user, asked, place.lot):
         raise NotFound("There is no such booking.")
-    journal = Journal(moment())
-    open_bookings = settle_slot(slot=slot, lot=lot, open_bookings=open_bookings, journal=journal)
-    booking = next((open_ for open_ in open_bookings if open_.pk == booking_id), booking)
-    if booking not in open_bookings:
+    booking = next((open_ for open_ in place.open_bookings if open_.pk == booking_id), None)
+    if booking is None:
         raise BookingEnded
+    journal = place.journal
     _cancel(booking, actor=actor, reason=reason, now=journal.moment)
-    others = [open_ for open_ in open_bookings if open_ is not booking]
-    entry = payloads.slot_entry(slot, running(others, journal.moment), lot, journal.moment)
-    journal.record(EventType.CANCELLED, booking, lot=lot, slot=entry, actor=actor)
+    others = [open_ for open_ in place.open_bookings if open_ is not booking]
+    entry = payloads.slot_entry(slot, running(others, journal.moment), place.lot, journal.moment)
+    journal.record(EventType.CANCELLED, booking, lot=place.lot, slot=entry, actor=actor)
     journal.write()
     return Answer(booking, journal.moment)
 

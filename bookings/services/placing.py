@@ -8,9 +8,10 @@ from django.db import IntegrityError
 
 from bookings import money, payloads, wire
 from bookings.errors import BookingError, Invalid, SlotTaken, SlotUnavailable
-from bookings.journal import Actor, Journal
+from bookings.journal import Actor
 from bookings.models import Booking, Lot, Slot, User, Vehicle
 from bookings.services.idempotency import Key
+from bookings.services.settle import Place
 from bookings.services.transactions import TryAgain, constraint
 
 
@@ -47,15 +48,6 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """A slot that is held and settled, with its lot and the bookings that are open in it."""
-
-    slot: Slot
-    lot: Lot
-    open_bookings: list[Booking]
-
-
-@dataclass(frozen=True, slots=True)
 class Wish:
     """What the person asks for beside the slot; None: no wish."""
 
@@ -71,15 +63,14 @@ def place_booking(
     vehicle: Vehicle,
     wish: Wish,
     key: Key | None,
-    moment: datetime,
     renewed_from: Booking | None = None,
 ) -> Booking:
-    """Give the new booking, stored, starting at `moment`.
+    """Give the new booking, stored, starting at the place's moment.
 
     Raises, judged in this order: Invalid (duration), SlotUnavailable (closed), SlotTaken, VehicleTypeMismatch,
     VehicleInUse, PriceChanged (with the price now).
     """
-    slot, lot = place.slot, place.lot
+    slot, lot, moment = place.slot, place.lot, place.journal.moment
     duration = wish.duration or lot.default_duration
     end_time = moment + duration
     _judge_duration(duration, lot)
@@ -118,10 +109,10 @@ def place_booking(
     )
 
 
-def record_placed(type_: str, booking: Booking, *, place: Place, journal: Journal, **extra: int) -> None:
+def record_placed(type_: str, booking: Booking, *, place: Place, **extra: int) -> None:
     """Tell everyone that this booking has its slot from now on."""
-    entry = payloads.slot_entry(place.slot, booking, place.lot, journal.moment)
-    journal.record(type_, booking, lot=place.lot, slot=entry, actor=Actor.DRIVER, **extra)
+    entry = payloads.slot_entry(place.slot, booking, place.lot, place.journal.moment)
+    place.journal.record(type_, booking, lot=place.lot, slot=entry, actor=Actor.DRIVER, **extra)
 
 
 def _judge_duration(duration: timedelta, lot: Lot) -> None:

@@ -2,11 +2,10 @@
 
 from bookings.clock import moment
 from bookings.errors import BookingError, NotFound, SlotTaken, SlotUnavailable
-from bookings.journal import Journal
-from bookings.models import Booking, Lot, User
+from bookings.models import Booking, User
 from bookings.services.idempotency import Key, remembered
-from bookings.services.locks import lock_open_bookings, lock_slot, lock_vehicle
-from bookings.services.placing import Answer, Place, Wish, place_booking, record_placed
+from bookings.services.locks import lock_slot, lock_vehicle
+from bookings.services.placing import Answer, Wish, place_booking, record_placed
 from bookings.services.settle import settle_slot
 from bookings.services.transactions import in_one_transaction
 from bookings.streams import EventType
@@ -49,25 +48,16 @@ def renew_booking(*, driver: User, booking_id: int, wish: Wish | None = None, ke
     vehicle = lock_vehicle(driver=driver, number=old.vehicle.number)
     if known := remembered(driver=driver, key=key):
         return Answer(known, moment(), replayed=True)
-    lot = Lot.objects.get(pk=slot.lot_id)
-    open_bookings = lock_open_bookings([slot.pk])
-    journal = Journal(moment())
-    place = Place(slot, lot, settle_slot(slot=slot, lot=lot, open_bookings=open_bookings, journal=journal))
+    place = settle_slot(slot)
     old.refresh_from_db(fields=["status"])
     if old.status != Booking.Status.COMPLETED:
         raise NotRenewable(old.status)
     try:
         booking = place_booking(
-            place=place,
-            driver=driver,
-            vehicle=vehicle,
-            wish=wish or Wish(),
-            key=key,
-            moment=journal.moment,
-            renewed_from=old,
+            place=place, driver=driver, vehicle=vehicle, wish=wish or Wish(), key=key, renewed_from=old
         )
     except (SlotTaken, SlotUnavailable) as refusal:
         raise type(refusal)(TAKEN) from refusal
-    record_placed(EventType.RENEWED, booking, place=place, journal=journal, previous_booking_id=old.pk)
-    journal.write()
-    return Answer(booking, journal.moment)
+    record_placed(EventType.RENEWED, booking, place=place, previous_booking_id=old.pk)
+    place.journal.write()
+    return Answer(booking, place.journal.moment)

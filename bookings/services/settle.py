@@ -5,23 +5,41 @@ doubling or racing a wake-up can make it late, never double or early.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import F
 
 from bookings import payloads
+from bookings.clock import moment
 from bookings.journal import Actor, Journal
 from bookings.models import Booking, Lot, Slot
+from bookings.services.locks import lock_open_bookings
 from bookings.streams import EventType
 
 
-def settle_slot(*, slot: Slot, lot: Lot, open_bookings: Sequence[Booking], journal: Journal) -> list[Booking]:
-    """End what is past its end in a slot whose row and open bookings are held; gives what stays open."""
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A slot that is held and settled: with its lot, the bookings that are still open in it, and the one moment."""
+
+    slot: Slot
+    lot: Lot
+    open_bookings: list[Booking]
+    journal: Journal
+
+
+def settle_slot(slot: Slot) -> Place:
+    """End what is past its end in a slot whose row is held; the moment is read here, after the last lock."""
+    # The lot is read after the slot's lock: a lot that was handed over while we waited has another owner.
+    lot = Lot.objects.get(pk=slot.lot_id)
+    open_bookings = lock_open_bookings([slot.pk])
+    journal = Journal(moment())
     over = [booking for booking in open_bookings if booking.end_time <= journal.moment]
     complete(over)
     for booking in sorted(over, key=lambda booking: (booking.end_time, booking.pk)):
         record_completion(booking, slot=slot, lot=lot, journal=journal)
-    return [booking for booking in open_bookings if booking.status == Booking.Status.BOOKED]
+    still_open = [booking for booking in open_bookings if booking.status == Booking.Status.BOOKED]
+    return Place(slot, lot, still_open, journal)
 
 
 def complete(over: Sequence[Booking]) -> None:
@@ -43,6 +61,6 @@ def record_completion(booking: Booking, *, slot: Slot, lot: Lot, journal: Journa
     journal.record(EventType.COMPLETED, booking, lot=lot, slot=entry, actor=Actor.SYSTEM)
 
 
-def running(open_bookings: Sequence[Booking], moment: datetime) -> Booking | None:
+def running(open_bookings: Sequence[Booking], now: datetime) -> Booking | None:
     """Give the one of a slot's open bookings that runs at this moment, or None."""
-    return next((b for b in open_bookings if b.start_time <= moment < b.end_time), None)
+    return next((b for b in open_bookings if b.start_time <= now < b.end_time), None)

@@ -7,7 +7,7 @@ from bookings.clock import moment
 from bookings.errors import NotFound
 from bookings.journal import Actor
 from bookings.models import Booking, Lot, Slot, User
-from bookings.services import cancel as cancelling
+from bookings.services import settle
 from bookings.services.cancel import BookingEnded, cancel_booking
 from bookings.streams import of_driver, of_lot, of_owner
 from tests.bookings.conftest import Ender
@@ -39,7 +39,7 @@ def test_a_driver_pays_for_the_whole_seconds_used(
 ) -> None:
     booking = book(driver, slot)
     now = booking.start_time + timedelta(seconds=used, milliseconds=999)
-    monkeypatch.setattr(cancelling, "moment", lambda: now)
+    monkeypatch.setattr(settle, "moment", lambda: now)
     booking = cancel(driver, booking)
     assert (booking.charged, booking.end_reason) == (Decimal(charged), "driver")
 

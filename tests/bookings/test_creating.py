@@ -7,7 +7,7 @@ from bookings import payloads
 from bookings.clock import moment
 from bookings.errors import Invalid, NotFound, SlotTaken, SlotUnavailable, Unavailable
 from bookings.models import Booking, Event, Lot, Slot, User, Vehicle
-from bookings.services import create
+from bookings.services import settle
 from bookings.services.create import create_booking
 from bookings.services.placing import PriceChanged, VehicleTypeMismatch
 from bookings.streams import of_driver, of_lot, of_owner
@@ -182,7 +182,7 @@ def test_a_slot_can_be_booked_again_at_the_very_instant_of_its_end(
 ) -> None:
     old = book(driver, slot)
     instant = old.end_time + timedelta(milliseconds=milliseconds)
-    monkeypatch.setattr(create, "moment", lambda: instant)
+    monkeypatch.setattr(settle, "moment", lambda: instant)
     if milliseconds < 0:
         with pytest.raises(SlotTaken):
             book(driver2, slot)

@@ -6,7 +6,7 @@ import pytest
 from bookings.clock import moment
 from bookings.errors import Invalid, NotFound, SlotTaken, SlotUnavailable
 from bookings.models import Booking, Lot, Slot, User
-from bookings.services import renew as renewing
+from bookings.services import settle
 from bookings.services.placing import PriceChanged, VehicleInUse
 from bookings.services.renew import NotRenewable, NotYourBooking, renew_booking
 from bookings.streams import of_driver, of_lot, of_owner
@@ -78,7 +78,7 @@ def test_a_booking_can_be_renewed_from_the_instant_of_its_end(
 ) -> None:
     booking = book(driver, slot)
     instant = booking.end_time + timedelta(milliseconds=milliseconds)
-    monkeypatch.setattr(renewing, "moment", lambda: instant)
+    monkeypatch.setattr(settle, "moment", lambda: instant)
     if milliseconds < 0:
         with pytest.raises(NotRenewable):
             renew(driver, booking)

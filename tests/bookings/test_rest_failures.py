@@ -11,7 +11,7 @@ from rest_framework.test import APIClient
 
 from bookings.api import views
 from bookings.models import Booking, Slot, User
-from bookings.services import create
+from bookings.services import settle
 from tests.bookings.conftest import Caller, holding, impatient
 from tests.bookings.parking import PLATE
 from tests.bookings.rest import BOOKINGS, TOKEN, post, refusal, renewal
@@ -114,7 +114,7 @@ def test_a_database_that_falls_away_in_mid_request_is_unavailable_and_then_works
 
     body = {"slot": slot.pk, "vehicle_number": PLATE}
     with monkeypatch.context() as patch:
-        patch.setattr(create, "moment", cut)
+        patch.setattr(settle, "moment", cut)
         assert refusal(post(client, BOOKINGS, body)) == (503, "unavailable")
     connection.close()
     assert not Booking.objects.exists()
