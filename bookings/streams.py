@@ -24,6 +24,9 @@ class EventType:
     COMPLETED = "booking-completed"
     CANCELLED = "booking-cancelled"
 
+    # Those that begin a booking.
+    BEGINNINGS = (CREATED, RENEWED)
+
 
 def of_driver(user_id: int) -> str:
     """Name the stream of a driver's bookings."""

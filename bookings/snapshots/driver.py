@@ -8,6 +8,7 @@ from bookings.models import Booking, Vehicle
 from bookings.payloads import Payload
 from bookings.snapshots.arranging import booking_at, soonest_end_first
 from bookings.snapshots.reading import Reading
+from bookings.streams import EventType
 from bookings.wire import instant
 
 HISTORY = 20
@@ -31,7 +32,7 @@ def apply(state: Payload, event: Payload) -> Payload:
     booking = event["booking"]
     others = [other for other in state["bookings"] if other["id"] != booking["id"]]
     vehicles = state["vehicles"]
-    if event["type"] in ("booking-created", "booking-renewed"):
+    if event["type"] in EventType.BEGINNINGS:
         vehicles = _to_the_front(booking["vehicle_number"], vehicles)
     return {"bookings": [*others, booking], "vehicles": vehicles}
 

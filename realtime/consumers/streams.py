@@ -5,6 +5,7 @@ from typing import Any
 from urllib.parse import parse_qs
 
 from bookings import streams
+from bookings.fields import LARGEST_ID
 from bookings.models import Lot, User
 from realtime.commands import driver, owner
 from realtime.consumers.base import MayNotOpen, SocketConsumer
@@ -13,7 +14,6 @@ from realtime.messages import Close
 from realtime.pictures import Since
 from realtime.stream import Subscription
 
-LARGEST_ID = 2**63 - 1
 # One way to write each id, and few enough digits for int().
 ID = re.compile(r"[1-9][0-9]{0,18}")
 

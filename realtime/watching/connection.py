@@ -13,6 +13,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus, WebSocketException
 
 from bookings import wire
+from realtime import messages
 from realtime.watching import reconnecting
 from realtime.watching.address import Server
 from realtime.watching.clock import JumpDetector, ServerClock
@@ -28,7 +29,7 @@ PING_GAP_S = 0.2
 PING_EVERY_S = 60.0
 LOOK_S = 1.0
 LARGEST_FRAME_BYTES = 16 * 1024 * 1024
-FIRST_OF_STREAM = ("snapshot", "resumed", "lots")
+FIRST_OF_STREAM = (messages.SNAPSHOT, messages.RESUMED, messages.LOTS)
 
 
 class Listener(Protocol):
@@ -119,7 +120,7 @@ class Follower:
     def _take(self, text: str) -> Step:
         message = json.loads(text)
         step = self._place.take(message)
-        if message["type"] == "pong":
+        if message["type"] == messages.PONG:
             self._sample(message)
         if message["type"] in FIRST_OF_STREAM:
             self._attempt = 0
@@ -130,7 +131,7 @@ class Follower:
         with suppress(ConnectionClosed):
             for number in itertools.count(1):
                 self._pings[number] = self._clock.steady()
-                ping = {"type": "ping", "id": number, "client_time": wire.instant(datetime.now(UTC))}
+                ping = {"type": messages.PING, "id": number, "client_time": wire.instant(datetime.now(UTC))}
                 await socket.send(wire.dumps(ping))
                 await asyncio.sleep(PING_GAP_S if number < PINGS_AT_CONNECT else PING_EVERY_S)
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from bookings.payloads import Payload
 from bookings.snapshots import driver, lot, owner
+from realtime import messages
 from realtime.watching.place import Step
 from realtime.watching.words import countdown
 
@@ -37,11 +38,11 @@ class Picture:
 
     def take(self, message: dict[str, Any], step: Step) -> None:
         """Replace or change the picture; what we do not know changes nothing."""
-        if step is Step.SNAPSHOT or message["type"] == "lots":
+        if step is Step.SNAPSHOT or message["type"] == messages.LOTS:
             self.state = message
         elif step is Step.EVENT and "booking" in message and self.state is not None:
             self.state = APPLY[self.stream](self.state, message)
-        elif message["type"] == "today":
+        elif message["type"] == messages.TODAY:
             self.today = message["lots"]
 
     def at(self, now: datetime) -> Payload:

@@ -5,7 +5,9 @@ from enum import Enum, auto
 from typing import Any
 from urllib.parse import urlencode
 
-REPEATS = ("booking-tick", "heartbeat", "resumed")  # they name the present version and do not advance it
+from realtime import messages
+
+REPEATS = (messages.TICK, messages.HEARTBEAT, messages.RESUMED)  # they name the present version and do not advance it
 
 
 class Step(Enum):
@@ -28,7 +30,7 @@ class Place:
     def take(self, message: dict[str, Any]) -> Step:
         """Judge a message and move on where it is the next."""
         version = message.get("version")
-        if message["type"] == "snapshot":
+        if message["type"] == messages.SNAPSHOT:
             self.version, self.epoch = version, message.get("epoch")
             return Step.SNAPSHOT
         if not isinstance(version, int):

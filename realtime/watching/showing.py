@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol, TextIO
 
 from bookings.wire import read_instant
+from realtime import messages
 from realtime.watching.clock import EPOCH, ServerClock
 from realtime.watching.connection import Listener
 from realtime.watching.drawing import drawn, in_one_line
@@ -95,7 +96,7 @@ class Screen(Lines):
         """Tell the event and draw what it changed."""
         self._state = "live"
         super().received(text, message, step)
-        if message["type"] not in ("booking-tick", "heartbeat", "pong"):
+        if message["type"] not in (messages.TICK, messages.HEARTBEAT, messages.PONG):
             self.second()
 
     def lost(self, sentence: str) -> None:

@@ -3,12 +3,14 @@
 from typing import Any
 
 from bookings.payloads import Payload
+from bookings.streams import EventType
+from realtime import messages
 from realtime.watching.place import Step
 from realtime.watching.words import amount, cleaned, clock_face, counted, hms
 
 WORDS = {
-    "booking-created": "booked",
-    "booking-expiring": "expiring soon",
+    EventType.CREATED: "booked",
+    EventType.EXPIRING: "expiring soon",
 }
 WHAT_COLUMNS = 13
 
@@ -16,13 +18,13 @@ WHAT_COLUMNS = 13
 def told(message: dict[str, Any], step: Step) -> str | None:
     """Give the line of a message, or None."""
     match message["type"]:
-        case "snapshot":
+        case messages.SNAPSHOT:
             return _line(message, "snapshot", f"version {message['version']}{_counts(message)}")
-        case "resumed":
+        case messages.RESUMED:
             return _line(message, "resumed", f"version {message['version']}")
-        case "lots":
+        case messages.LOTS:
             return _line(message, "lots", " · ".join(_free(lot) for lot in message["lots"]))
-        case "error":
+        case messages.ERROR:
             return _line(message, "error", cleaned(message["error"]))
         case _ if step is Step.EVENT:
             return _event(message)
@@ -49,7 +51,7 @@ def _details(type_: str, message: Payload) -> str:
     booking = message["booking"]
     if booking["status"] == "booked":
         left = f"{hms(booking['remaining_time'])} left, until {clock_face(booking['end_time'])}"
-        return left + _price(booking) if type_ in ("booking-created", "booking-renewed") else left
+        return left + _price(booking) if type_ in EventType.BEGINNINGS else left
     charged = booking.get("charged")
     paid = f"charged {amount(charged, booking['currency'])}" if charged is not None else ""
     if booking["status"] != "cancelled":
