@@ -9,6 +9,8 @@ from datetime import UTC, datetime
 from django.conf import settings
 from redis.asyncio import Redis
 
+from realtime.redis_health import RedisHealth
+
 KEY = "parkmate:deadlines"
 # Gone with whatever empties Redis: its absence says that the set must be filled again.
 FILLED = "parkmate:deadlines:filled"
@@ -20,6 +22,7 @@ class Deadlines:
     def __init__(self, url: str) -> None:
         patience_s = settings.REDIS_TIMEOUT_S
         self._redis: Redis = Redis.from_url(url, socket_timeout=patience_s, socket_connect_timeout=patience_s)
+        self.health = RedisHealth(self.ping)
 
     async def set(self, due: dict[int, datetime | None]) -> None:
         """Set when these bookings are next due; None: never again."""
@@ -55,5 +58,6 @@ class Deadlines:
         await self._redis.ping()
 
     async def close(self) -> None:
-        """Give back the connections."""
+        """Ask no more, and give back the connections."""
+        self.health.stop()
         await self._redis.aclose()

@@ -86,8 +86,8 @@ class ExpiryWorker:
         self._sweep_at = time.monotonic() + SWEEP_EVERY_S + random.uniform(-SWEEP_JITTER_S, SWEEP_JITTER_S)  # noqa: S311
         await self._settle()
         await in_database(settle_held, limit=BATCH)
-        deadlines, redis = self._voice.deadlines, self._voice.redis
-        if deadlines is None or redis is None or redis.away:
+        deadlines = self._voice.deadlines
+        if deadlines is None or deadlines.health.away:
             return
         try:
             now = self._voice.clock.now()
@@ -96,15 +96,15 @@ class ExpiryWorker:
                 await deadlines.fill(await in_database(due_until, now + HORIZON))
                 self._refill_at = time.monotonic() + REFILL_EVERY_S
         except (RedisError, OSError) as error:
-            redis.failed(error)
+            deadlines.health.failed(error)
 
     async def _next_due(self) -> datetime | None:
-        deadlines, redis = self._voice.deadlines, self._voice.redis
-        if deadlines is not None and redis is not None and not redis.away:
+        deadlines = self._voice.deadlines
+        if deadlines is not None and not deadlines.health.away:
             try:
                 return await deadlines.first()
             except (RedisError, OSError) as error:
-                redis.failed(error)
+                deadlines.health.failed(error)
         return await in_database(next_due)
 
     async def _sleep(self, seconds: float) -> None:

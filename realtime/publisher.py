@@ -8,13 +8,11 @@ from datetime import datetime
 from typing import Any
 
 from channels.layers import get_channel_layer
-from django.conf import settings
 
 from realtime import groups
 from realtime.database import in_database
 from realtime.deadlines import Deadlines
 from realtime.doorbell import ring
-from realtime.redis_health import RedisHealth
 
 logger = logging.getLogger(__name__)
 
@@ -33,10 +31,10 @@ class News:
 class Publisher:
     """Sends news over the channel layer and sets the deadlines; rings the database's doorbell where that fails."""
 
-    def __init__(self, deadlines: Deadlines | None, redis: RedisHealth | None) -> None:
-        self._deadlines, self._redis = deadlines, redis
+    def __init__(self, deadlines: Deadlines | None) -> None:
+        self._deadlines = deadlines  # in the same Redis as the layer; None: there is no Redis
         self._queue: asyncio.Queue[News] = asyncio.Queue(QUEUE)
-        self._layer: Any = get_channel_layer() if settings.REDIS_URL else None
+        self._layer: Any = get_channel_layer()
 
     def put(self, news: News) -> None:
         """Take news to tell; when too much waits already, the hubs' sweep finds it."""
@@ -66,15 +64,15 @@ class Publisher:
     async def _tell(self, batch: Sequence[News]) -> None:
         events = [event for news in batch for event in news.events]
         told = 0
-        if self._layer is not None and self._redis is not None and not self._redis.away:
+        if self._deadlines is not None and not self._deadlines.health.away:
             try:
                 for event in events:
                     async with asyncio.timeout(PATIENCE_S):
                         await self._send(*event)
                     told += 1
-                await self._changed(batch)
+                await self._changed(batch, self._deadlines)
             except Exception as error:  # noqa: BLE001 — a Redis that is away fails in many ways
-                self._redis.failed(error)
+                self._deadlines.health.failed(error)
         if told < len(events):
             await in_database(ring, {name for name, _, _ in events[told:]})
 
@@ -82,8 +80,7 @@ class Publisher:
         message = {"type": groups.EVENT, "stream": stream, "version": version, "frame": frame}
         await self._layer.group_send(stream, message)
 
-    async def _changed(self, batch: Sequence[News]) -> None:
+    async def _changed(self, batch: Sequence[News], deadlines: Deadlines) -> None:
         async with asyncio.timeout(PATIENCE_S):
             await self._layer.group_send(groups.OVERVIEW, {"type": groups.CHANGED})
-            if self._deadlines is not None:
-                await self._deadlines.set({id_: at for news in batch for id_, at in news.due.items()})
+            await deadlines.set({id_: at for news in batch for id_, at in news.due.items()})

@@ -18,7 +18,6 @@ from realtime.grapevine import Grapevine
 from realtime.groups import kind_and_id
 from realtime.hub import SWEEP_EVERY_S, Hub
 from realtime.publisher import News, Publisher
-from realtime.redis_health import RedisHealth
 from realtime.ticker import Ticker
 
 logger = logging.getLogger(__name__)
@@ -33,8 +32,7 @@ class Voice:
         self.loop = asyncio.get_running_loop()
         self.clock = DatabaseClock()
         self.deadlines = Deadlines(settings.REDIS_URL) if settings.REDIS_URL else None
-        self.redis = RedisHealth(self.deadlines.ping) if self.deadlines is not None else None
-        self.publisher = Publisher(self.deadlines, self.redis)
+        self.publisher = Publisher(self.deadlines)
         self._tasks: list[asyncio.Task[None]] = []
 
     def start(self) -> None:
@@ -57,8 +55,6 @@ class Voice:
             for task in pending:
                 task.cancel()
             _, pending = await asyncio.wait(pending, timeout=STOP_AGAIN_S)
-        if self.redis is not None:
-            self.redis.stop()
         if self.deadlines is not None:
             await self.deadlines.close()
 

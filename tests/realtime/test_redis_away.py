@@ -146,18 +146,18 @@ async def test_no_news_waits_for_a_redis_that_hangs_and_it_is_used_again_when_it
     monkeypatch.setattr(redis_health, "PROBE_EVERY_S", 0.01)
     monkeypatch.setattr(redis_health, "PATIENCE_S", 0.2)
     told = runtime.publisher
-    assert runtime.redis is not None
+    assert runtime.deadlines is not None
     with paused(own_redis):
         booking = await book_(driver, slot)
         await told.drained()
-        assert runtime.redis.away
+        assert runtime.deadlines.health.away
         layer, told._layer = told._layer, Touched()
         await cancel_(driver, booking)
         await told.drained()
         assert told._layer.times == 0
         told._layer = layer
     async with asyncio.timeout(10):
-        while runtime.redis.away:
+        while runtime.deadlines.health.away:
             await asyncio.sleep(0.01)
     rung: list[Any] = []
     monkeypatch.setattr(publisher, "ring", rung.append)
