@@ -171,7 +171,9 @@ class Hub:
 
     async def _pull(self, stream: WatchedStream) -> None:
         ahead = list(stream.ahead)
-        while (place := stream.place) is not None:
+        while True:
+            place = stream.place
+            assert place is not None, "before its first picture a stream has no gap"
             tail = await in_database(read_tail, stream.name, place)
             missing = tail.reading.version - place
             if tail.reading.epoch != stream.epoch or tail.events is None or missing > MOST_MISSING:
