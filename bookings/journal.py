@@ -11,6 +11,7 @@ from django.dispatch import Signal
 from bookings import payloads, streams, wire
 from bookings.models import Booking, Lot
 from bookings.payloads import Payload
+from bookings.streams import EventType
 
 # Sent after the commit with `changes: Changes`. The push listens; the domain knows nothing of it.
 committed = Signal()
@@ -56,11 +57,28 @@ class Journal:
             (streams.of_owner(lot.owner_id), {"booking": owner, **place, "actor": actor, **extra}),
             (streams.of_lot(lot.pk), {"booking": board, **place, **extra}),
         ]
-        self._events += [
-            streams.Unnumbered(stream, type_, actor, booking.pk, wire.dumps(payload), self.moment)
-            for stream, payload in told
-        ]
+        for stream, payload in told:
+            self._tell(stream, type_, actor, payload, booking_id=booking.pk)
         self._due[booking.pk] = booking.due_at
+
+    def record_lot(self, lot: Lot, *, slots: list[Payload], actor: Actor) -> None:
+        """Tell the owner and the lot's board what the lot and all of its slots are now, also of a new lot."""
+        told: Payload = {"lot": payloads.lot_view(lot), "slots": slots}
+        self._tell(streams.of_owner(lot.owner_id), EventType.LOT_UPDATED, actor, {**told, "actor": actor})
+        self._tell(streams.of_lot(lot.pk), EventType.LOT_UPDATED, actor, told)
+
+    def record_kiosks(self, owner_id: int, *, kiosks: list[Payload], actor: Actor) -> None:
+        """Tell the owner of all their displays as they are now."""
+        told = {"kiosks": kiosks, "actor": actor}
+        self._tell(streams.of_owner(owner_id), EventType.KIOSKS_UPDATED, actor, told)
+
+    def record_lots_changed(self, owner_id: int, *, actor: Actor) -> None:
+        """Tell an owner that a lot of theirs came or went; their sockets then get a fresh snapshot."""
+        self._tell(streams.of_owner(owner_id), EventType.LOTS_CHANGED, actor, {"actor": actor})
+
+    def _tell(self, stream: str, type_: str, actor: Actor, payload: Payload, *, booking_id: int | None = None) -> None:
+        event = streams.Unnumbered(stream, type_, actor, booking_id, wire.dumps(payload), self.moment)
+        self._events.append(event)
 
     def write(self) -> None:
         """Append all events; the transaction's last statement, so that COMMIT follows at once."""

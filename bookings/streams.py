@@ -23,6 +23,9 @@ class EventType:
     RENEWED = "booking-renewed"
     COMPLETED = "booking-completed"
     CANCELLED = "booking-cancelled"
+    LOT_UPDATED = "lot-updated"
+    KIOSKS_UPDATED = "kiosks-updated"
+    LOTS_CHANGED = "lots-changed"
 
     # Those that begin a booking.
     BEGINNINGS = (CREATED, RENEWED)

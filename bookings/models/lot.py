@@ -6,6 +6,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Now
 
 from bookings.models.user import User
 
@@ -61,11 +62,15 @@ class Slot(models.Model):
     vehicle_type = models.CharField(max_length=20, choices=VehicleType)
     price = models.DecimalField(max_digits=10, decimal_places=3, help_text="Per hour, in the lot's currency.")
     in_service = models.BooleanField(default=True)
+    created_at = models.DateTimeField(db_default=Now())
     retired_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["lot", "label"], name="slot_label_once_per_lot"),
+            # A label may come back after its slot was retired.
+            models.UniqueConstraint(
+                fields=["lot", "label"], condition=Q(retired_at=None), name="slot_label_once_per_lot"
+            ),
             models.CheckConstraint(name="slot_price_not_negative", condition=Q(price__gte=0)),
         ]
 

@@ -27,3 +27,6 @@ class User(AbstractUser):  # type: ignore[django-manager-missing]
 
 class Token(AbstractAuthToken):  # type: ignore[misc]
     """One sign-in of a program: stored hashed, expiring (settings.REST_KNOX)."""
+
+    address = models.CharField(max_length=64, blank=True, help_text="Where the sign-in came from.")
+    program = models.CharField(max_length=200, blank=True, help_text="The program's User-Agent, cut.")
