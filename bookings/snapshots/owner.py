@@ -7,7 +7,9 @@ from bookings.models import Booking, Lot
 from bookings.payloads import Payload
 from bookings.snapshots import lot as board
 from bookings.snapshots.arranging import booking_at, slot_at, soonest_end_first
+from bookings.snapshots.kiosks import kiosks_of
 from bookings.snapshots.reading import Reading
+from bookings.streams import EventType
 
 BOOKINGS = 500
 
@@ -24,13 +26,15 @@ def read(user_id: int, reading: Reading) -> Payload:
     state = {
         "lots": [{**payloads.lot_view(lot), "slots": slots[lot.pk]} for lot in lots],
         "bookings": found[:BOOKINGS],
-        "kiosks": [],
+        "kiosks": kiosks_of([user_id])[user_id],
     }
     return {**state, "more": True} if len(found) > BOOKINGS else state
 
 
 def apply(state: Payload, event: Payload) -> Payload:
     """Give the picture after the event: its slot's entry is replaced, its booking stays until it has ended."""
+    if event["type"] == EventType.KIOSKS_UPDATED:
+        return {**state, "kiosks": event["kiosks"]}
     booking = event["booking"]
     others = [other for other in state["bookings"] if other["id"] != booking["id"]]
     if booking["status"] == "booked":
