@@ -17,6 +17,8 @@ TICK = "booking-tick"
 HEARTBEAT = "heartbeat"
 LOTS = "lots"
 TODAY = "today"
+PAIRING_CODE = "pairing-code"
+PAIRED = "paired"
 PING = "ping"
 PONG = "pong"
 REPLY = "reply"
@@ -26,6 +28,7 @@ ERROR = "error"
 class Close(IntEnum):
     """Why the server ends a socket, in codes that a browser can read."""
 
+    DONE = 1000
     BAD_FRAMES = 4400
     NOT_SIGNED_IN = 4401
     NOT_YOURS = 4403

@@ -10,7 +10,7 @@ from bookings.journal import Actor
 from bookings.listing import LONGEST_PAGE, list_owner_bookings
 from bookings.models import Booking, User
 from bookings.services.cancel import cancel_booking
-from realtime.commands import Command
+from realtime.commands import Command, kiosks
 
 
 class CancelBooking(StrictObject):
@@ -41,6 +41,7 @@ def _list(user: User, fields: dict[str, Any]) -> dict[str, Any]:
 
 
 COMMANDS = {
+    **kiosks.COMMANDS,
     "cancel-booking": Command(CancelBooking, _cancel),
     "list-bookings": Command(ListBookings, _list),
 }
