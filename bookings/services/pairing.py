@@ -2,6 +2,7 @@
 
 import re
 import secrets
+from collections.abc import Collection
 from datetime import timedelta
 
 from django.db import IntegrityError
@@ -64,9 +65,10 @@ def renew_code(*, pairing_id: int) -> Pairing | None:
 
 
 @in_one_transaction
-def close_pairing(*, pairing_id: int) -> None:
-    """Forget a display that waits no longer; one that was confirmed may still claim its key."""
-    Pairing.objects.filter(pk=pairing_id, kiosk=None).delete()
+def close_pairings(*, pairing_ids: Collection[int]) -> None:
+    """Forget displays that wait no longer; one that was confirmed may still claim its key."""
+    held = Pairing.objects.select_for_update(no_key=True).filter(pk__in=pairing_ids, kiosk=None).order_by("pk")
+    Pairing.objects.filter(pk__in=[pairing.pk for pairing in held]).delete()
 
 
 def look_up_pairing(*, code: str) -> Pairing:

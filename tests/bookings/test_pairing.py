@@ -15,7 +15,7 @@ from bookings.services.pairing import (
     UnknownClaim,
     UnknownCode,
     claim_key,
-    close_pairing,
+    close_pairings,
     look_up_pairing,
     make_claim,
     open_pairing,
@@ -99,8 +99,7 @@ def test_an_expired_code_is_replaced_in_its_place_and_opens_nothing(lot: Lot) ->
 def test_a_display_that_goes_away_takes_its_code_with_it_unless_it_was_confirmed(lot: Lot) -> None:
     gone, kept = waiting_display(), waiting_display()
     confirmed(kept, lot)
-    for display in (gone, kept):
-        close_pairing(pairing_id=display.pk)
+    close_pairings(pairing_ids=[kept.pk, gone.pk, 2**62])
     assert list(Pairing.objects.all()) == [kept]
     assert renew_code(pairing_id=gone.pk) is None
 
