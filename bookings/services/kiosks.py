@@ -15,6 +15,7 @@ from bookings.errors import NotFound
 from bookings.journal import Actor, Journal
 from bookings.keys import stored
 from bookings.models import Kiosk, Lot, Pairing, User
+from bookings.services.locks import lock_users
 from bookings.services.pairing import UnknownCode, as_shown
 from bookings.services.transactions import in_one_transaction
 from bookings.snapshots.kiosks import kiosks_of
@@ -91,8 +92,7 @@ def _not_seen_lately(kiosk_ids: Collection[int]) -> QuerySet[Kiosk]:
 def _hold_lots(lot_ids: Collection[int]) -> list[Lot]:
     """Give these lots, held, with their owners' rows."""
     lots = list(Lot.objects.select_for_update(no_key=True).filter(pk__in=lot_ids).order_by("pk"))
-    owners = User.objects.select_for_update(no_key=True).filter(pk__in={lot.owner_id for lot in lots})
-    list(owners.order_by("pk").values_list("pk"))
+    lock_users({lot.owner_id for lot in lots})
     return lots
 
 

@@ -13,8 +13,8 @@ EPOCH = re.compile(r"\S{1,64}")
 
 MESSAGE = {"type", "server_time"}
 OF_STREAM = MESSAGE | {"stream", "version"}
-BOOKING_EVENTS = {"booking-created", "booking-expiring", "booking-renewed", "booking-completed", "booking-cancelled"}
-EVENTS = BOOKING_EVENTS | {"kiosks-updated"}
+OF_BOOKING = {"booking-created", "booking-expiring", "booking-renewed", "booking-completed", "booking-cancelled"}
+EVENTS = OF_BOOKING | {"lot-updated", "lots-changed", "kiosks-updated"}
 ENDS = {"booking-completed", "booking-cancelled"}
 ACTORS = {"driver", "owner", "staff", "system"}
 
