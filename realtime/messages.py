@@ -78,6 +78,16 @@ def heartbeat(now: datetime, **place: Any) -> str:
     return message(HEARTBEAT, now, **place)
 
 
+def pairing_code(code: str, expires_at: datetime, now: datetime) -> str:
+    """Give what a display shows that is not paired."""
+    return message(PAIRING_CODE, now, code=code, expires_at=wire.instant(expires_at))
+
+
+def paired(claim: str, now: datetime) -> str:
+    """Give a display that was confirmed what it fetches its key with."""
+    return message(PAIRED, now, claim=claim)
+
+
 def error(refusal: BookingError, now: datetime, request_id: str | None = None) -> str:
     """Give a refusal in the words of REST."""
     about = {} if request_id is None else {"request_id": request_id}

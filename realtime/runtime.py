@@ -12,6 +12,7 @@ from bookings.journal import Changes
 from realtime import doorbell, groups, messages
 from realtime.clock import MEASURE_EVERY_S, DatabaseClock
 from realtime.deadlines import Deadlines
+from realtime.displays import Displays
 from realtime.draining import drain_before_daphne_stops
 from realtime.feeds import TodayFeeds, overview_feed
 from realtime.grapevine import Grapevine
@@ -80,6 +81,7 @@ class Runtime(Voice):
         self.overview = overview_feed(self.clock)
         self.today = TodayFeeds(self.clock)
         self.rights = Registry()
+        self.displays = Displays()
         self.grapevine = Grapevine(self.hub, on_overview=self.overview.hint, on_rights=self.rights.hear)
         self.hub.on_watch, self.hub.on_leave = self.grapevine.join, self.grapevine.leave
         self.hub.on_event = self._hint_today
@@ -91,6 +93,7 @@ class Runtime(Voice):
         self.grapevine.join(groups.OVERVIEW)
         self.grapevine.join(groups.RIGHTS)
         self.run(self.rights.run())
+        self.run(self.displays.run())
         self.run(self.ticker.run())
         drain_before_daphne_stops(self.ticker)
         self.run(self._sweep())

@@ -101,6 +101,7 @@ def claim_key(*, claim: str) -> str:
     pairing = Pairing.objects.select_for_update(no_key=True).filter(claim_hash=stored(claim)).first()
     if pairing is None or pairing.claim_expires_at is None or pairing.claim_expires_at <= moment():
         raise UnknownClaim
+    assert pairing.kiosk_id is not None, "a claim is made for a display that was confirmed"
     kiosk = Kiosk.objects.select_for_update(no_key=True).get(pk=pairing.kiosk_id)
     pairing.delete()
     if kiosk.revoked_at is not None:

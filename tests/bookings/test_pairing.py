@@ -1,4 +1,5 @@
 import re
+import secrets
 from datetime import timedelta
 from functools import partial
 
@@ -9,7 +10,6 @@ from bookings.errors import NotFound
 from bookings.journal import Actor
 from bookings.keys import stored
 from bookings.models import Kiosk, Lot, Pairing, User
-from bookings.services import pairing as pairings
 from bookings.services.kiosks import kiosk_of_key, pair_kiosk, revoke_kiosk
 from bookings.services.pairing import (
     UnknownClaim,
@@ -42,7 +42,7 @@ def test_a_display_that_waits_has_a_code_for_ten_minutes() -> None:
 @pytest.mark.usefixtures("transactional_db")
 def test_two_displays_never_show_the_same_code(monkeypatch: pytest.MonkeyPatch) -> None:
     letters = iter("BBBBBB" + "BBBBBB" + "CCCCCC")
-    monkeypatch.setattr(pairings.secrets, "choice", lambda _: next(letters))
+    monkeypatch.setattr(secrets, "choice", lambda _: next(letters))
     assert [waiting_display().code for _ in range(2)] == ["BBBBBB", "CCCCCC"]
 
 
