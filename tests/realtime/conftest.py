@@ -45,9 +45,9 @@ async def runtime(transactional_db: None) -> AsyncIterator[Runtime]:
 async def connect(runtime: Runtime) -> AsyncIterator[Opener]:
     opened: list[Socket] = []
 
-    async def open_socket(user: User | None, path: str, **headers: str) -> Socket:
+    async def open_socket(user: User | None, path: str, address: str = "192.0.2.1", **headers: str) -> Socket:
         token = None if user is None else (await sync_to_async(Token.objects.create)(user=user))[1]
-        socket = Socket(path, token, headers)
+        socket = Socket(path, token, headers, address)
         opened.append(socket)
         await socket.open()
         return socket
