@@ -169,3 +169,12 @@ def test_owners_and_displays_at_once_never_deadlock(lot: Lot, owner: User, owner
     for user in (owner, owner2):
         assert told(of_owner(user.pk))[-1]["kiosks"] == owner_picture(user)["kiosks"]
     assert deadlocks() == before
+
+
+def test_an_owner_with_several_lots_is_told_of_all_displays_whatever_happens_at_once(lot: Lot, owner: User) -> None:
+    second = Lot.objects.create(owner=owner, name="Second", currency="INR", listed=True)
+    for _ in range(5):
+        displays = [waiting_display() for _ in range(6)]
+        places = [lot, second] * 3
+        together([partial(confirmed, display, place) for display, place in zip(displays, places, strict=True)])
+        assert told(of_owner(owner.pk))[-1]["kiosks"] == owner_picture(owner)["kiosks"]
