@@ -8,6 +8,7 @@ from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 from bookings.models import Token, User
+from bookings.services.handing_over import hand_over_lot
 from tests.product.browser import Browser
 from tests.product.programs import Server, Uvicorn
 from tests.product.screen import Screen
@@ -111,6 +112,20 @@ async def test_a_session_that_expires_closes_its_sockets_within_five_seconds(
     since = time.monotonic()
     assert town.do(lambda: Session.objects.filter(session_key=key).update(expire_date=past)) == 1
     assert await all_closed(screens, since=since, within_s=SWEPT_WITHIN_S) == {4401}
+    assert await are_open(staying)
+
+
+async def test_a_former_owner_loses_dashboard_and_unlisted_board_on_every_server(
+    town: Town, servers: list[Server], driver: Person
+) -> None:
+    place = town.lot(listed=False)
+    dashboards = [await place.owner.at(server).watch("/ws/owner/") for server in servers]
+    boards = [await place.owner.at(server).watch(place.board) for server in servers]
+    staying = await by_token(servers, place.owner)
+    since = time.monotonic()
+    town.do(lambda: hand_over_lot(staff=User(), lot_id=place.id, to=User.objects.get(pk=driver.id)))
+    assert await all_closed(dashboards, since=since) == {4403}
+    assert await all_closed(boards, since=since) == {4404}
     assert await are_open(staying)
 
 
