@@ -19,7 +19,7 @@ def main() -> int:
     """Start PostgreSQL and Redis, measure, stop them."""
     parser = argparse.ArgumentParser(prog="make bench", description="Measure Parkmate on this machine.")
     parser.add_argument("--only", choices=FIGURES, help="one figure; docs/performance.md is then left alone")
-    parser.add_argument("--rounds", type=int, default=ROUNDS, help=f"rounds of each figure (default {ROUNDS})")
+    parser.add_argument("--rounds", type=at_least_one, default=ROUNDS, help=f"rounds of each figure (default {ROUNDS})")
     wanted = parser.parse_args()
     servers.forget_environment()
     servers.sweep_interrupted_runs()
@@ -31,6 +31,13 @@ def main() -> int:
 
     names = (wanted.only,) if wanted.only else FIGURES
     return report.run(names, rounds=wanted.rounds, page=wanted.only is None)
+
+
+def at_least_one(text: str) -> int:
+    """Give the whole number; raises ArgumentTypeError."""
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of rounds; give 1 or more")
+    return int(text)
 
 
 if __name__ == "__main__":

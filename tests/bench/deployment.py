@@ -31,9 +31,12 @@ class Deployment:
 
     @contextmanager
     def server(self, name: str) -> Iterator[Server]:
-        """Give a new server process of this name: daphne or uvicorn."""
+        """Give a new server process of this name: daphne or uvicorn. Afterwards it is killed, for it takes its time."""
         with self.product.running(SERVERS[name], name) as server:
-            yield server
+            try:
+                yield server
+            finally:
+                server.kill()
 
     def people(self) -> list[Person]:
         """Make drivers."""
