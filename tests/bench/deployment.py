@@ -10,6 +10,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
+import redis
+
+from realtime.deadlines import FILLED
 from tests.bench.keepalive import post
 from tests.bench.samples import CouldNotMeasure
 from tests.bench.sockets import Door
@@ -47,10 +50,11 @@ class Deployment:
     ) -> dict[int, float]:
         """Fill the place with bookings that end one after the other; give the end of each, in seconds since 1970.
 
-        The worker is started after that: it puts all that is due soon into Redis.
+        The worker puts them into Redis with its next sweep, about a second later, as after a restart of Redis.
         """
-        with self.product.without_worker():
-            made = self.town.do(lambda: running_bookings(place, drivers, first=first, apart=apart))
+        made = self.town.do(lambda: running_bookings(place, drivers, first=first, apart=apart))
+        with redis.Redis.from_url(self.product.redis.url) as client:
+            client.delete(FILLED)
         return {row.pk: row.end_time.timestamp() for row in self.town.stored(pk__in=made)}
 
 

@@ -41,6 +41,7 @@ EVENT = {
         "remaining_time": 0,
         "is_expired": False,
     },
+    "slot": {"id": 3, "label": "A1", "vehicle_type": "car", "price": "40.00", "state": "free", "booking": None},
 }
 
 
