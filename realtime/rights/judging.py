@@ -65,7 +65,7 @@ def _read(passes: Collection[Pass]) -> _Present:
     tokens = {pass_.token for pass_ in passes if pass_.token is not None}
     kiosks = {pass_.kiosk_id for pass_ in passes if pass_.kiosk_id is not None}
     lots = {pass_.lot_id for pass_ in passes if pass_.lot_id is not None}
-    owners = {pass_.user_id for pass_ in passes if pass_.shows_owner}
+    owners = {pass_.user_id for pass_ in passes if pass_.user_id is not None and pass_.shows_owner}
     now = timezone.now()  # as Django and knox judge what has expired
     unexpired = Q(expiry=None) | Q(expiry__gt=now)
     live_sessions = Session.objects.filter(session_key__in=_any(sessions, "text"), expire_date__gt=now)
