@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.utils import get_random_secret_key
 
-from parkmate import environment
+from parkmate import environment, logs, production
 from parkmate.database import database
 
 BASE = Path(__file__).resolve().parent.parent
@@ -19,14 +19,20 @@ DATA = Path(environment.text("PARKMATE_DATA", str(BASE / ".parkmate"))).absolute
 DATABASE_URL = environment.text("DATABASE_URL")
 REDIS_URL = environment.text("REDIS_URL")  # empty: Parkmate works without Redis, a little later
 
+# Refuses what must not be where strangers come (parkmate/production.py).
+PRODUCTION = environment.flag("PARKMATE_PRODUCTION", default=False)
+
 # Without a key of its own each process makes one: safe, but nobody stays signed in over a restart.
-SECRET_KEY = environment.text("PARKMATE_SECRET_KEY") or get_random_secret_key()
+secret_key = environment.text("PARKMATE_SECRET_KEY")
+SECRET_KEY = secret_key or get_random_secret_key()
 DEBUG = environment.flag("PARKMATE_DEBUG", default=False)
 ALLOWED_HOSTS = environment.words("PARKMATE_ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
 # Whole origins (https://app.example.com) beside our own whose pages may use the session cookie.
 CSRF_TRUSTED_ORIGINS = environment.words("PARKMATE_TRUSTED_ORIGINS", [])
 # Set where a proxy ends TLS and always sets X-Forwarded-Proto itself.
 BEHIND_TLS_PROXY = environment.flag("PARKMATE_BEHIND_TLS_PROXY", default=False)
+PLAIN_HTTP = environment.flag("PARKMATE_PLAIN_HTTP", default=False)
+HSTS_S = environment.whole("PARKMATE_HSTS_SECONDS", 31_536_000)
 
 INSTALLED_APPS = [
     "daphne",
@@ -44,6 +50,7 @@ INSTALLED_APPS = [
     "realtime",
 ]
 MIDDLEWARE = [
+    "parkmate.access.names_user",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -107,6 +114,12 @@ X_FRAME_OPTIONS = "DENY"
 if BEHIND_TLS_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
+if PRODUCTION:
+    production.refuse_unless_safe(
+        production.Chosen(secret_key, DEBUG, ALLOWED_HOSTS, DATABASE_URL, BEHIND_TLS_PROXY, PLAIN_HTTP)
+    )
+    if BEHIND_TLS_PROXY:
+        globals().update(production.https_only(HSTS_S))
 
 # Bookings: what a deployment may choose.
 # Stricter plates: PARKMATE_VEHICLE_PATTERN='[A-Z]{2}-\d{2}-[A-Z]{1,3}-\d{4}' takes Indian ones like KL-08-AZ-1234.
@@ -161,21 +174,6 @@ LANGUAGE_CODE = "en"
 STATIC_URL = "static/"
 WHITENOISE_USE_FINDERS = True  # the apps' own files; nothing to collect first
 
-LOGGING: dict[str, Any] = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": environment.text("PARKMATE_LOG_LEVEL", "INFO").upper()},
-    "loggers": {
-        # Django mails server errors to ADMINS and prints only under DEBUG; here every error goes to the log.
-        "django": {"handlers": [], "propagate": True},
-        "daphne": {"level": "WARNING"},
-        # The access log has every refusal already; a client's mistake is no warning to the operator.
-        "django.request": {"level": "ERROR"},
-        # One traceback a second while Redis is away; the publisher and the grapevine say it in a line.
-        "channels_redis": {"level": "CRITICAL"},
-        # Two warnings of several lines for every try to connect; who needed the connection says it in one.
-        "psycopg.pool": {"level": "ERROR"},
-    },
-}
+LOG_FORMAT = environment.choice("PARKMATE_LOG_FORMAT", ["json", "text"], default="json" if PRODUCTION else "text")
+LOG_LEVEL = environment.choice("PARKMATE_LOG_LEVEL", ["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"], default="INFO")
+LOGGING = logs.configuration(form=LOG_FORMAT, level=LOG_LEVEL)

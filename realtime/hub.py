@@ -17,6 +17,7 @@ from realtime.database import in_database
 from realtime.outlet import Outlet
 from realtime.pictures import Opening, Since, read_opening, read_tail
 from realtime.stream import Subscription, WatchedStream
+from realtime.trace import apart
 
 logger = logging.getLogger(__name__)
 
@@ -155,7 +156,7 @@ class Hub:
 
     def _fill(self, stream: WatchedStream, patience_s: float) -> None:
         if stream.filling is None:
-            stream.filling = asyncio.create_task(self._fill_gap(stream, patience_s))
+            stream.filling = apart(self._fill_gap(stream, patience_s))
 
     async def _fill_gap(self, stream: WatchedStream, patience_s: float) -> None:
         try:

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Coroutine
+from contextvars import Context
 from typing import Any
 
 from django.conf import settings
@@ -19,6 +20,7 @@ from realtime.groups import kind_and_id
 from realtime.hub import SWEEP_EVERY_S, Hub
 from realtime.publisher import News, Publisher
 from realtime.ticker import Ticker
+from realtime.trace import apart
 
 logger = logging.getLogger(__name__)
 
@@ -42,7 +44,7 @@ class Voice:
 
     def run(self, work: Coroutine[Any, Any, None]) -> None:
         """Run this until the process stops."""
-        self._tasks.append(self.loop.create_task(work))
+        self._tasks.append(apart(work))
 
     def tell(self, news: News) -> None:
         """Tell everyone; on the loop."""
@@ -156,4 +158,5 @@ def announce(sender: object, *, changes: Changes, **_: Any) -> None:  # noqa: AR
     if voice is None or voice.loop.is_closed():
         doorbell.ring(event.stream for event in changes.events)  # a one-off command has no voice of its own
     else:
-        voice.loop.call_soon_threadsafe(voice.tell, News(events, changes.due))
+        # Apart from the request that committed: what follows is done for everybody.
+        voice.loop.call_soon_threadsafe(voice.tell, News(events, changes.due), context=Context())

@@ -6,6 +6,7 @@ layer. The hub of the process does, once for all of its sockets.
 
 import asyncio
 import logging
+import time
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
@@ -14,9 +15,10 @@ from channels.exceptions import StopConsumer
 from django.conf import settings
 from django.db import Error
 
+from bookings import security
 from bookings.errors import Unavailable
 from bookings.models import User
-from realtime import auth
+from realtime import auth, trace, traffic
 from realtime.commands import Command
 from realtime.commands.desk import Desk
 from realtime.consumers.inbox import Inbox
@@ -31,6 +33,8 @@ logger = logging.getLogger(__name__)
 
 # A client gives up after 5 s; a database that hangs would hold it for ever.
 OPEN_WITHIN_S = 4.0
+# A connection that ended without a word.
+CUT_OFF = 1006
 
 
 class MayNotOpen(Exception):
@@ -53,6 +57,8 @@ class SocketConsumer(AsyncConsumer):  # type: ignore[misc]
         self.user: User | None = None
         self.inbox: Inbox | None = None
         self.base_send = send
+        self.ended_with = CUT_OFF
+        begun = time.monotonic()
         try:
             while True:
                 await self.dispatch(await receive())
@@ -63,6 +69,7 @@ class SocketConsumer(AsyncConsumer):  # type: ignore[misc]
             raise
         finally:
             self._leave()
+            traffic.say_closed(scope, self.outlet.code or self.ended_with, time.monotonic() - begun)
 
     async def _say_restart(self, receive: Any) -> None:
         """Tell the client to come back, and wait until it has gone: daphne drops what it has not yet written."""
@@ -87,6 +94,7 @@ class SocketConsumer(AsyncConsumer):  # type: ignore[misc]
                 user = await self._judge()
                 self.inbox = Inbox(Desk(self.commands, user, self.outlet, self.runtime.clock), self.outlet)
                 await self.open(user)
+            traffic.say_opened(self.scope)
         except MayNotOpen as refusal:
             self.outlet.close(refusal.code)
         except (Unavailable, Error, TimeoutError) as error:
@@ -101,8 +109,9 @@ class SocketConsumer(AsyncConsumer):  # type: ignore[misc]
         if self.inbox is not None and not self.outlet.closed:
             self.inbox.take(message, self.runtime.clock)
 
-    async def websocket_disconnect(self, _: dict[str, Any]) -> None:
+    async def websocket_disconnect(self, message: dict[str, Any]) -> None:
         """End."""
+        self.ended_with = message.get("code") or CUT_OFF
         self.outlet.drop()
         raise StopConsumer
 
@@ -119,9 +128,13 @@ class SocketConsumer(AsyncConsumer):  # type: ignore[misc]
     async def _judge(self) -> User:
         visitor = await in_database(auth.identify, self.scope)
         if visitor.user is None:
+            if visitor.foreign_cookie:
+                security.say(security.FOREIGN_ORIGIN)
             raise MayNotOpen(Close.NOT_YOURS if visitor.foreign_cookie else Close.NOT_SIGNED_IN)
+        trace.note(user_id=visitor.user.pk)
         await self.may_open(visitor.user)
         if sockets_of_user[visitor.user.pk] >= settings.SOCKETS_PER_USER:
+            security.say(security.LIMIT_REACHED, limit="sockets-of-user")
             raise MayNotOpen(Close.TOO_MANY)
         self.user = visitor.user
         sockets_of_user[self.user.pk] += 1

@@ -7,6 +7,7 @@ from urllib.parse import parse_qs
 from bookings import streams
 from bookings.fields import LARGEST_ID
 from bookings.models import Lot, User
+from realtime import trace
 from realtime.commands import driver, owner
 from realtime.consumers.base import MayNotOpen, SocketConsumer
 from realtime.database import in_database
@@ -25,6 +26,7 @@ class StreamConsumer(SocketConsumer):
 
     async def open(self, user: User) -> None:
         """Subscribe to the stream, from the client's `since` on where that can be."""
+        trace.note(stream=self.stream(user))
         since = read_since(self.scope)
         self.subscription = await self.runtime.hub.subscribe(self.stream(user), self.outlet, since)
         self.runtime.ticker.outlets[self.outlet] = self.subscription
