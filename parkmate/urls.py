@@ -4,12 +4,10 @@ from django.contrib import admin
 from django.urls import include, path
 
 from parkmate import errors
-from parkmate.health import healthz
 
 urlpatterns = [
     path("api/", include("bookings.api.urls")),
     path("admin/", admin.site.urls),
-    path("healthz", healthz),
     path("", include("bookings.pages.urls")),
 ]
 
