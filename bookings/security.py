@@ -15,6 +15,7 @@ SIGN_IN_FAILED = "sign-in-failed"
 CSRF_FAILED = "csrf-failed"
 FOREIGN_ORIGIN = "foreign-origin"
 LIMIT_REACHED = "limit-reached"
+SUSPICIOUS_REQUEST = "suspicious-request"
 
 
 def say(event: str, **facts: str | int | None) -> None:

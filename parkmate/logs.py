@@ -17,7 +17,7 @@ Failure = tuple[type[BaseException], BaseException, TracebackType | None] | tupl
 
 # What stands in a line, in this order. Django and the servers add whole requests to theirs; those stay out.
 IDS = {"request_id": "request", "socket_id": "socket", "user_id": "user", "stream": "stream", "client": "client"}
-FACTS = ("event", "account", "limit", "method", "path", "status", "duration_ms", "code", "seconds")
+FACTS = ("event", "account", "limit", "kind", "method", "path", "status", "duration_ms", "code", "seconds")
 FIELDS = ("time", "level", "logger", "message", *IDS, *FACTS, "exception")
 
 # Parkmate logs no secrets. This is for what a library says, and for what stands in an exception's text.
@@ -113,6 +113,9 @@ def configuration(*, form: str, level: str) -> dict[str, Any]:
             "django": through,
             # The access log has every refusal already; a client's mistake is no warning to the operator.
             "django.request": {"level": "ERROR"},
+            # ERROR for each Host header that a stranger makes up; it is a `suspicious-request`.
+            "django.security": {"level": "CRITICAL"},
+            "django.security.csrf": {"level": "WARNING"},
             # The servers' own lines of requests show queries; `parkmate.access` has one for each.
             "django.channels.server": {"level": "WARNING"},
             "daphne": {"level": "WARNING"},

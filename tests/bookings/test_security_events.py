@@ -31,6 +31,12 @@ def test_a_missing_csrf_token_is_said_once(
     assert events(caplog) == ["csrf-failed"]
 
 
+def test_a_name_that_is_not_ours_is_no_error_but_an_event(caplog: pytest.LogCaptureFixture) -> None:
+    assert Client().get("/", headers={"host": "evil.example"}).status_code == 400
+    assert events(caplog) == ["suspicious-request kind=DisallowedHost"]
+    assert {record.levelname for record in caplog.records} == {"WARNING"}
+
+
 def test_a_limit_is_said_once_however_often_somebody_tries(
     driver: User, signed_in: Caller, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:

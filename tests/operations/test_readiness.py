@@ -1,6 +1,7 @@
 import asyncio
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -17,7 +18,7 @@ from tests.operations.conftest import Store
 from tests.product import http
 from tests.product.http import Answer
 from tests.product.product import Product
-from tests.product.programs import Worker
+from tests.product.programs import Daphne, Worker
 from tests.product.town import Town
 
 WITHIN_S = 20.0
@@ -121,6 +122,21 @@ async def test_degraded_without_redis_and_ready_again_with_it(product: Product) 
     assert again is not None
     product.redis = again
     await until(product, "ready")
+
+
+@dataclass
+class WithoutRedis(Daphne):
+    def environment(self) -> dict[str, str]:
+        return {"REDIS_URL": ""}
+
+
+async def test_ready_where_no_redis_is_configured(product: Product) -> None:
+    await until(product, "ready")
+    with product.running(WithoutRedis, "alone") as server:
+        async with asyncio.timeout(WITHIN_S):
+            while (report := (await http.request(server.port, "GET", "/readyz")).json)["status"] != "ready":
+                await asyncio.sleep(LOOK_S)
+    assert report["checks"]["redis"]["status"] == "none"
 
 
 async def test_down_while_a_migration_is_missing(product: Product) -> None:
