@@ -27,6 +27,11 @@ NO_TLS = (
     " or PARKMATE_PLAIN_HTTP=1 to do without, on a network of your own"
 )
 
+NO_MAIL = (
+    "PARKMATE_EMAIL_URL is not set, so that links for forgotten passwords would be printed into the log;"
+    " name the mail server, as in smtp+starttls://user:password@host:587"
+)
+
 
 @dataclass(frozen=True)
 class Chosen:
@@ -38,6 +43,7 @@ class Chosen:
     database_url: str
     behind_tls_proxy: bool
     plain_http: bool
+    mail_host: str
 
 
 def refuse_unless_safe(chosen: Chosen) -> None:
@@ -59,6 +65,7 @@ def _problems(chosen: Chosen) -> list[tuple[bool, str]]:
         (any("*" in host for host in chosen.hosts), ANY_HOST),
         (not chosen.database_url, NO_DATABASE),
         (not chosen.behind_tls_proxy and not chosen.plain_http, NO_TLS),
+        (not chosen.mail_host, NO_MAIL),
     ]
 
 

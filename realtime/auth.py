@@ -14,15 +14,17 @@ from rest_framework.exceptions import AuthenticationFailed
 from bookings.api.authentication import TokenAuthentication
 from bookings.models import User
 from realtime.origins import is_ours
+from realtime.rights.passes import Pass, by_session, by_token
 
 SCHEME = b"token"
 
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
-    """The user, or None; `foreign_cookie`: only a session's cookie came, from a page that is not ours."""
+    """The user and the pass that let them in, or None; `foreign_cookie`: nothing but a foreign page's cookie came."""
 
     user: User | None
+    entry: Pass | None = None
     foreign_cookie: bool = False
 
 
@@ -30,14 +32,14 @@ def identify(scope: Mapping[str, Any]) -> Visitor:
     """Give who asks. Runs where the database may be used."""
     key = _token(scope)
     if key is not None:
-        return Visitor(_user_of_token(key))  # programs; cookies are then ignored
+        return _with_token(key)  # programs; cookies are then ignored
     session_key = _session_key(scope)
     if session_key is None:
         return Visitor(None)
     if not is_ours(scope):
         has_origin = any(name == b"origin" for name, _ in scope["headers"])
         return Visitor(None, foreign_cookie=has_origin)
-    return Visitor(_user_of_session(session_key))
+    return _with_session(session_key)
 
 
 def _token(scope: Mapping[str, Any]) -> bytes | None:
@@ -48,12 +50,12 @@ def _token(scope: Mapping[str, Any]) -> bytes | None:
     return sent[1] if len(sent) == 2 else b""  # noqa: PLR2004 — scheme and key
 
 
-def _user_of_token(key: bytes) -> User | None:
+def _with_token(key: bytes) -> Visitor:
     try:
-        user, _ = TokenAuthentication().authenticate_credentials(key)
+        user, token = TokenAuthentication().authenticate_credentials(key)
     except AuthenticationFailed:
-        return None
-    return cast("User", user)
+        return Visitor(None)
+    return Visitor(user, by_token(user, token))
 
 
 def _session_key(scope: Mapping[str, Any]) -> str | None:
@@ -61,7 +63,7 @@ def _session_key(scope: Mapping[str, Any]) -> str | None:
     return parse_cookie(sent.decode("latin-1")).get(settings.SESSION_COOKIE_NAME) or None
 
 
-def _user_of_session(session_key: str) -> User | None:
+def _with_session(session_key: str) -> Visitor:
     session = import_module(settings.SESSION_ENGINE).SessionStore(session_key)
     user = get_user(cast("HttpRequest", SimpleNamespace(session=session)))
-    return user if isinstance(user, User) else None
+    return Visitor(user, by_session(user, session_key)) if isinstance(user, User) else Visitor(None)

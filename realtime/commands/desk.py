@@ -56,6 +56,8 @@ class Desk:
     async def _work(self) -> None:
         while True:
             frame = await self._waiting.get()
+            if self._outlet.closed:  # by now perhaps because the user may do nothing here any more
+                return
             request_id = frame.pop("request_id")
             answer = self._answers.get(request_id)
             if answer is None:

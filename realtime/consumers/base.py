@@ -27,6 +27,7 @@ from realtime.draining import GOODBYE_S
 from realtime.limits import sockets_of_user
 from realtime.messages import Close
 from realtime.outlet import Outlet
+from realtime.rights.passes import Pass
 from realtime.runtime import server_runtime
 
 logger = logging.getLogger(__name__)
@@ -118,6 +119,10 @@ class SocketConsumer(AsyncConsumer):  # type: ignore[misc]
     async def may_open(self, user: User) -> None:
         """Raise MayNotOpen unless this user may open this socket."""
 
+    def shown(self, entry: Pass) -> Pass:
+        """Give the pass with what this socket shows, for which it is judged as long as it is open."""
+        return entry
+
     async def open(self, user: User) -> None:
         """Begin to show something."""
         raise NotImplementedError
@@ -127,7 +132,7 @@ class SocketConsumer(AsyncConsumer):  # type: ignore[misc]
 
     async def _judge(self) -> User:
         visitor = await in_database(auth.identify, self.scope)
-        if visitor.user is None:
+        if visitor.user is None or visitor.entry is None:
             if visitor.foreign_cookie:
                 security.say(security.FOREIGN_ORIGIN)
             raise MayNotOpen(Close.NOT_YOURS if visitor.foreign_cookie else Close.NOT_SIGNED_IN)
@@ -138,10 +143,12 @@ class SocketConsumer(AsyncConsumer):  # type: ignore[misc]
             raise MayNotOpen(Close.TOO_MANY)
         self.user = visitor.user
         sockets_of_user[self.user.pk] += 1
+        self.runtime.rights.enter(self.outlet, self.shown(visitor.entry))
         return self.user
 
     def _leave(self) -> None:
         self.leave()
+        self.runtime.rights.leave(self.outlet)
         self.outlet.drop()
         if self.inbox is not None:
             self.inbox.close()

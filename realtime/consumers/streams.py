@@ -1,6 +1,7 @@
 """The sockets that follow a stream: driver, owner, lot."""
 
 import re
+from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -13,6 +14,7 @@ from realtime.consumers.base import MayNotOpen, SocketConsumer
 from realtime.database import in_database
 from realtime.messages import Close
 from realtime.pictures import Since
+from realtime.rights.passes import Pass
 from realtime.stream import Subscription
 
 # One way to write each id, and few enough digits for int().
@@ -59,8 +61,12 @@ class OwnerConsumer(StreamConsumer):
 
     async def may_open(self, user: User) -> None:
         """Let in who owns a lot."""
-        if not await in_database(Lot.objects.filter(owner=user).exists):
+        if not await in_database(Lot.objects.filter(owner=user, retired_at=None).exists):
             raise MayNotOpen(Close.NOT_YOURS)
+
+    def shown(self, entry: Pass) -> Pass:
+        """Stay while there is a lot."""
+        return replace(entry, shows_owner=True)
 
     async def open(self, user: User) -> None:
         """Subscribe, then send the figures of the day."""
@@ -88,6 +94,10 @@ class LotConsumer(StreamConsumer):
         lot = await in_database(Lot.objects.filter(pk=self.lot_id).first)
         if lot is None or not lot.exists_for(user):
             raise MayNotOpen(Close.NOT_FOUND)
+
+    def shown(self, entry: Pass) -> Pass:
+        """Stay while the lot exists for this visitor."""
+        return replace(entry, lot_id=self.lot_id)
 
     def stream(self, user: User) -> str:  # noqa: ARG002 — the same for all
         """Name the lot's stream."""

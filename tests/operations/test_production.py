@@ -18,6 +18,7 @@ SAFE = {
     "PARKMATE_SECRET_KEY": SECRET,
     "PARKMATE_ALLOWED_HOSTS": "park.example.com",
     "PARKMATE_BEHIND_TLS_PROXY": "1",
+    "PARKMATE_EMAIL_URL": "smtp+starttls://me:hidden-word@mail.example.com",
     "DATABASE_URL": "postgresql://me:hidden-word@127.0.0.1:1/park",
     "PYTHONWARNINGS": "error",
 }
@@ -61,6 +62,7 @@ def refused(*command: str, **env: str) -> str:
         ({"PARKMATE_ALLOWED_HOSTS": "park.example.com,*"}, "PARKMATE_ALLOWED_HOSTS lets any name in", "instead of *"),
         ({"DATABASE_URL": ""}, "DATABASE_URL is not set", "postgresql://user:password@host:5432/name"),
         ({"PARKMATE_BEHIND_TLS_PROXY": ""}, "nothing says who ends TLS", "PARKMATE_BEHIND_TLS_PROXY=1"),
+        ({"PARKMATE_EMAIL_URL": ""}, "PARKMATE_EMAIL_URL is not set", "name the mail server"),
         ({"PARKMATE_LOG_LEVEL": "LOUD"}, "PARKMATE_LOG_LEVEL='LOUD' is none of these: DEBUG, INFO", "CRITICAL"),
         ({"PARKMATE_LOG_FORMAT": "xml"}, "PARKMATE_LOG_FORMAT='xml' is none of these: json, text", "json"),
     ],
