@@ -23,7 +23,9 @@ UVICORN = (
     *("--ws-per-message-deflate", "false", "--ws-max-size", "65536", "--timeout-graceful-shutdown", "5"),
 )
 TROUBLE = re.compile(
-    r"Traceback \(most recent call last\)|^\S+ \S+ (ERROR|CRITICAL) |was never (awaited|retrieved)", re.MULTILINE
+    r"Traceback \(most recent call last\)|^\S+ \S+ (ERROR|CRITICAL) |^\{.*\"level\": \"(ERROR|CRITICAL)\""
+    r"|was never (awaited|retrieved)",
+    re.MULTILINE,
 )
 
 
@@ -175,7 +177,7 @@ class Server(Program):
 
     def ready(self) -> bool:
         """Tell whether it answers."""
-        return server_answers(HOST, self.port, "localhost")
+        return server_answers(HOST, self.port)
 
     def close(self) -> None:
         """Stop it and let go of its port."""
