@@ -7,6 +7,7 @@ from parkmate import errors
 from parkmate.health import healthz
 
 urlpatterns = [
+    path("api/", include("realtime.protocol.urls")),
     path("api/", include("bookings.api.urls")),
     path("admin/", admin.site.urls),
     path("healthz", healthz),
