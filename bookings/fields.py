@@ -9,6 +9,7 @@ from rest_framework import serializers
 
 from bookings import plates
 from bookings.errors import Invalid
+from bookings.localities import CURRENCIES, is_timezone
 
 LARGEST_ID = 2**63 - 1
 LONGEST_DURATION_S = 2**31 - 1
@@ -38,8 +39,8 @@ class WholeNumber(serializers.Field):  # type: ignore[type-arg]
 class Seconds(WholeNumber):
     """A duration in whole seconds."""
 
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(most=LONGEST_DURATION_S, **kwargs)
+    def __init__(self, *, most: int = LONGEST_DURATION_S, **kwargs: Any) -> None:
+        super().__init__(most=most, **kwargs)
 
     def to_internal_value(self, data: Any) -> Any:
         """Give a timedelta."""
@@ -54,6 +55,64 @@ class Text(serializers.CharField):
         if not isinstance(data, str):
             self.fail("invalid")
         return str(super().to_internal_value(data))
+
+
+class YesOrNo(serializers.Field):  # type: ignore[type-arg]
+    """A JSON true or false: no string, no number."""
+
+    default_error_messages: ClassVar = {"boolean": "Give true or false."}
+
+    def to_internal_value(self, data: Any) -> bool:
+        """Give it."""
+        if not isinstance(data, bool):
+            self.fail("boolean")
+        return data
+
+    def to_representation(self, value: bool) -> bool:  # noqa: FBT001 — DRF's signature
+        """Give it back as it is."""
+        return value
+
+
+class Timezone(Text):
+    """The IANA name of a timezone."""
+
+    default_error_messages: ClassVar = {"unknown": 'Give the IANA name of a timezone, like "Asia/Kolkata".'}
+
+    def to_internal_value(self, data: Any) -> str:
+        """Give the name."""
+        name = super().to_internal_value(data)
+        if not is_timezone(name):
+            self.fail("unknown")
+        return name
+
+
+class Currency(Text):
+    """A currency's ISO 4217 code."""
+
+    default_error_messages: ClassVar = {"unknown": 'Give the ISO 4217 code of a currency, like "INR".'}
+
+    def to_internal_value(self, data: Any) -> str:
+        """Give the code."""
+        code = super().to_internal_value(data)
+        if code not in CURRENCIES:
+            self.fail("unknown")
+        return code
+
+
+class Listed(serializers.ListField):
+    """A JSON array in which nothing stands twice."""
+
+    default_error_messages: ClassVar = {"twice": "Name each one once."}
+
+    def __init__(self, *, most: int, **kwargs: Any) -> None:
+        super().__init__(allow_empty=False, max_length=most, **kwargs)
+
+    def to_internal_value(self, data: Any) -> list[Any]:
+        """Give the values."""
+        values = super().to_internal_value(data)
+        if len(set(values)) != len(values):
+            self.fail("twice")
+        return values
 
 
 class VehicleNumber(Text):
@@ -107,8 +166,15 @@ class StrictObject(serializers.Serializer):  # type: ignore[type-arg]
         reader = cls(data=data)
         fields = {name: ["This field is not known here."] for name in data if name not in reader.fields}
         if not reader.is_valid():
-            fields.update({name: [str(detail) for detail in details] for name, details in reader.errors.items()})
+            fields.update({name: _sentences(details) for name, details in reader.errors.items()})
         if fields:
             name, (sentence, *_) = next(iter(fields.items()))
             raise Invalid(f"{name[:40]}: {sentence}", fields=fields)
         return dict(reader.validated_data)
+
+
+def _sentences(details: Any) -> list[str]:
+    # Of an array DRF tells which places are wrong; the wire has a list of sentences for each field.
+    if isinstance(details, dict):
+        return list(dict.fromkeys(sentence for inner in details.values() for sentence in _sentences(inner)))
+    return [str(detail) for detail in details]

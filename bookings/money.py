@@ -3,20 +3,10 @@
 from datetime import timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
-# ISO 4217's minor units where they are not two.
-NO_DECIMALS = frozenset(
-    ["BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "VND", "VUV", "XAF", "XOF", "XPF"]
-)
-THREE_DECIMALS = frozenset(["BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"])
+from bookings.localities import decimals
+
 HOUR = timedelta(hours=1)
 NOTHING = Decimal(0)
-
-
-def decimals(currency: str) -> int:
-    """Give how many decimals amounts of this currency have."""
-    if currency in NO_DECIMALS:
-        return 0
-    return 3 if currency in THREE_DECIMALS else 2
 
 
 def rounded(amount: Decimal, currency: str) -> Decimal:

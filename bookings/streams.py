@@ -9,6 +9,7 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Self
 
 from django.db import connection
 
@@ -68,6 +69,11 @@ class Numbered:
     payload: str
     created_at: datetime
 
+    @classmethod
+    def of(cls, row: Event) -> Self:
+        """Give the event of a row."""
+        return cls(row.stream, row.version, row.type, row.payload, row.created_at)
+
 
 # Each column travels as one text: quoting an array took more time than everything else together (1.5 of 2.7 s for
 # 6,000 events). JSON escapes this character, and names and numbers have none.
@@ -125,7 +131,7 @@ def _text(value: object) -> str:
 def events_after(*, stream: str, version: int, limit: int) -> list[Numbered]:
     """Give the stream's events after this version, in order, at most `limit`."""
     rows = Event.objects.filter(stream=stream, version__gt=version).order_by("version")[:limit]
-    return [Numbered(row.stream, row.version, row.type, row.payload, row.created_at) for row in rows]
+    return [Numbered.of(row) for row in rows]
 
 
 def heads(names: Iterable[str]) -> tuple[str, dict[str, int]]:

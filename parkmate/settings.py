@@ -115,6 +115,9 @@ if BEHIND_TLS_PROXY:
 VEHICLE_PATTERN = environment.pattern("PARKMATE_VEHICLE_PATTERN", ".*")
 POSTS_PER_MINUTE = environment.whole("PARKMATE_POSTS_PER_MINUTE", 120)  # per user and process
 
+# Whether a new owner's lot is everybody's to see at once, or only when staff has listed it.
+LOTS_LISTED_AT_ONCE = environment.flag("LOTS_LISTED_AT_ONCE", default=False)
+
 # Where a process says that it is ready, if its supervisor asks for it (systemd's protocol).
 NOTIFY_SOCKET = environment.text("NOTIFY_SOCKET")
 

@@ -28,6 +28,8 @@ LEAVE_AFTER_S = 30.0
 MOST_MISSING = 20_000
 TURNS_PER_PAGE = 3
 READ_TRIES = 3
+# How the frame of an event begins after which a fresh snapshot follows.
+LOTS_CHANGED = f'{{"type":"{streams.EventType.LOTS_CHANGED}"'
 READ_PATIENCE_S = 1.0
 
 
@@ -76,6 +78,7 @@ class Hub:
             self._fill(stream, GAP_PATIENCE_S)
         if stream.place != before:
             self.on_event(name)
+        self._renew_if_old(stream)
 
     async def check(self, names: Iterable[str] | None = None) -> None:
         """Compare the heads of these streams, or of all, with the database and pull what is behind."""
@@ -94,6 +97,7 @@ class Hub:
                 await self._begin_again(stream)
             elif head > stream.place:
                 self._fill(stream, 0)
+            self._renew_if_old(stream)
 
     def leave_idle(self) -> None:
         """Leave the streams that nobody has watched for a while."""
@@ -152,6 +156,39 @@ class Hub:
         stream = subscription.stream
         end = messages.resumed(stream=stream.name, version=version, epoch=stream.epoch, now=self.clock.now())
         subscription.start(version, [*frames, end])
+        if any(frame.startswith(LOTS_CHANGED) for frame in frames):
+            stream.picture_is_old = True
+            self._renew_if_old(stream)
+
+    def _renew_if_old(self, stream: WatchedStream) -> None:
+        if stream.picture_is_old and stream.renewing is None:
+            stream.renewing = asyncio.create_task(self._renew_pictures(stream))
+
+    async def _renew_pictures(self, stream: WatchedStream) -> None:
+        """Give every socket a fresh snapshot: lots came or went, and no event carries them with all they hold."""
+        try:
+            while stream.picture_is_old and await self._renew_once(stream):
+                pass
+        except Exception:
+            logger.exception("stream %s: a fresh snapshot could not be read; the next sweep tries again", stream.name)
+        finally:
+            stream.renewing = None
+
+    async def _renew_once(self, stream: WatchedStream) -> bool:
+        for _ in range(TURNS_PER_PAGE):
+            await asyncio.sleep(0)  # sockets take the event itself before they are held
+        with stream.held() as held:
+            opening = await in_database(read_opening, stream.name, None)
+            ring, version = stream.ring, opening.reading.version
+            if ring is None or opening.reading.epoch != stream.epoch:
+                return False  # the sweep starts it again
+            if version < ring.last and not ring.reaches(version):
+                return True
+            stream.picture_is_old = False
+            stream.reschedule(version, opening.spans)
+            for subscription in held:
+                self._open(subscription, opening)
+        return True
 
     def _fill(self, stream: WatchedStream, patience_s: float) -> None:
         if stream.filling is None:

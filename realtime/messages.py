@@ -1,5 +1,6 @@
 """What the server sends: the words of the wire (docs/protocol.md), spelled here and nowhere else."""
 
+import json
 from collections.abc import Sequence
 from datetime import datetime
 from enum import IntEnum
@@ -44,6 +45,12 @@ def event(stored: Numbered) -> str:
         "version": stored.version,
     }
     return f"{wire.dumps(head)[:-1]},{stored.payload[1:]}"
+
+
+def event_parts(stored: Numbered) -> Payload:
+    """Give an event as it was told, for a message that holds several."""
+    parts: Payload = json.loads(event(stored))
+    return parts
 
 
 def snapshot(reading: Reading, state: Payload, now: datetime) -> str:

@@ -4,9 +4,11 @@ import asyncio
 import json
 import logging
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
 from bookings.payloads import Payload
+from bookings.streams import EventType
 from realtime.groups import kind_and_id
 from realtime.outlet import FellBehind, Outlet
 from realtime.ring import Ring
@@ -64,6 +66,9 @@ class WatchedStream:
         self.subscriptions: set[Subscription] = set()
         self.ahead: dict[int, str] = {}
         self.filling: asyncio.Task[None] | None = None
+        # Since an event that a picture cannot follow; a fresh one is owed to every socket.
+        self.picture_is_old = False
+        self.renewing: asyncio.Task[None] | None = None
         self.left_at: float | None = None
 
     @property
@@ -74,6 +79,7 @@ class WatchedStream:
     def begin(self, *, version: int, epoch: str, spans: Iterable[Span]) -> None:
         """Start from a picture of the database; what came ahead of it and is newer follows."""
         self.ring, self.epoch, self.schedule = Ring(version), epoch, Schedule(spans)
+        self.picture_is_old = False
         self._take_what_follows()
 
     def hear(self, version: int, frame: str) -> bool:
@@ -105,19 +111,44 @@ class WatchedStream:
             if event is None:
                 break
             self.ring.append(frame)
-            if "booking" in event:
-                self.schedule.apply(event["booking"])
+            self._follow(event)
             moved = True
         self.ahead = {version: frame for version, frame in self.ahead.items() if version > self.ring.last}
         if moved:
             for subscription in self.subscriptions:
                 subscription.outlet.wake()
 
+    @contextmanager
+    def held(self) -> Iterator[list[Subscription]]:
+        """Give the sockets that are under way, held as if they had just come; who was not started goes on."""
+        versions = {each: each.version for each in self.subscriptions if each.version is not None}
+        for each in versions:
+            each.version = None
+        try:
+            yield list(versions)
+        finally:
+            for each, version in versions.items():
+                if each.version is None:
+                    each.version = version
+                    each.outlet.wake()
+
+    def reschedule(self, version: int, spans: Iterable[Span]) -> None:
+        """Take what is booked from a picture at this version that the ring reaches, and what came after it."""
+        assert self.ring is not None
+        self.schedule = Schedule(spans)
+        for frame in self.ring.all_after(min(version, self.ring.last)):
+            self._follow(json.loads(frame))
+
+    def _follow(self, event: Payload) -> None:
+        if "booking" in event:
+            self.schedule.apply(event["booking"])
+        self.picture_is_old |= event["type"] == EventType.LOTS_CHANGED
+
     def _read(self, frame: str, version: int) -> Payload | None:
         # Whoever can write to Redis can forge a frame; one that does not fit is as good as lost.
         try:
             event: Payload = json.loads(frame)
-            fits = event["stream"] == self.name and event["version"] == version
+            fits = event["stream"] == self.name and event["version"] == version and isinstance(event["type"], str)
         except (ValueError, TypeError, KeyError, RecursionError):
             fits = False
         if not fits:

@@ -18,6 +18,7 @@ from parkmate.embedded.errors import CannotStart
 from parkmate.embedded.lock import Lock
 
 NAME = "parkmate-tests-"
+OURS = {"DATABASE_URL", "REDIS_URL", "HOST", "PORT", "LOTS_LISTED_AT_ONCE"}
 # Another run may have made its folder and not yet locked it.
 SETTLED_S = 60.0
 
@@ -34,7 +35,7 @@ def pytest_load_initial_conftests() -> Iterator[None]:
 def forget_environment() -> None:
     """Let no server or setting of the person's own into the tests: they flush, kill and expect defaults."""
     for name in list(os.environ):
-        if name in {"DATABASE_URL", "REDIS_URL", "HOST", "PORT"} or name.startswith(("PARKMATE_", "PG")):
+        if name in OURS or name.startswith(("PARKMATE_", "PG")):
             del os.environ[name]
 
 

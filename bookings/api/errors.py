@@ -24,6 +24,8 @@ STATUS = {
     "method-not-allowed": 405,
     "slot-taken": 409,
     "slot-unavailable": 409,
+    "slot-in-use": 409,
+    "lot-in-use": 409,
     "not-renewable": 409,
     "vehicle-in-use": 409,
     "vehicle-type-mismatch": 409,

@@ -19,7 +19,10 @@ def booking_at(booking: Payload, now: datetime) -> Payload:
 
 
 def slot_at(slot: Payload, now: datetime) -> Payload:
-    """Give the slot as it reads at this moment: past its booking's end it is free, whether or not an event said so."""
+    """Give the slot as it reads at this moment: past its booking's end it is free, whether or not an event said so.
+
+    Whether it was closed meanwhile only that event says.
+    """
     booking = slot["booking"]
     if booking is None:
         return slot

@@ -9,6 +9,7 @@ from bookings.models import Booking, Lot, Slot
 from bookings.payloads import Payload
 from bookings.snapshots.arranging import in_human_order, slot_at
 from bookings.snapshots.reading import Reading
+from bookings.streams import EventType
 
 
 def read(lot_id: int, reading: Reading) -> Payload:
@@ -33,7 +34,9 @@ def slots_of(lots: Sequence[Lot], moment: datetime) -> dict[int, list[Payload]]:
 
 
 def apply(state: Payload, event: Payload) -> Payload:
-    """Give the board after the event: its slot's entry is replaced."""
+    """Give the board after the event: its slot's entry is replaced, or the lot with all of its slots."""
+    if event["type"] == EventType.LOT_UPDATED:
+        return {**state, "lot": event["lot"], "slots": event["slots"]}
     return {**state, "slots": slots_after(state["slots"], event)}
 
 

@@ -8,6 +8,7 @@ from bookings.payloads import Payload
 from bookings.snapshots import lot as board
 from bookings.snapshots.arranging import booking_at, slot_at, soonest_end_first
 from bookings.snapshots.reading import Reading
+from bookings.streams import EventType
 
 BOOKINGS = 500
 
@@ -30,7 +31,22 @@ def read(user_id: int, reading: Reading) -> Payload:
 
 
 def apply(state: Payload, event: Payload) -> Payload:
-    """Give the picture after the event: its slot's entry is replaced, its booking stays until it has ended."""
+    """Give the picture after the event. After `lots-changed` it waits for the fresh snapshot that follows."""
+    match event["type"]:
+        case EventType.LOT_UPDATED:
+            return {**state, "lots": _with_lot(state["lots"], {**event["lot"], "slots": event["slots"]})}
+        case EventType.LOTS_CHANGED:
+            return state
+    return _after_booking(state, event)
+
+
+def _with_lot(lots: list[Payload], changed: Payload) -> list[Payload]:
+    others = [lot for lot in lots if lot["id"] != changed["id"]]
+    return sorted([*others, changed], key=lambda lot: int(lot["id"]))
+
+
+def _after_booking(state: Payload, event: Payload) -> Payload:
+    """Replace the slot's entry; the booking stays until it has ended."""
     booking = event["booking"]
     others = [other for other in state["bookings"] if other["id"] != booking["id"]]
     if booking["status"] == "booked":

@@ -94,6 +94,7 @@ class Supervisor:
         ours = {
             "PARKMATE_SECRET_KEY": secret_key(settings.DATA),
             "PARKMATE_ALLOWED_HOSTS": address.names(listener, settings.HOST),
+            "LOTS_LISTED_AT_ONCE": "1",  # nobody here waits for the staff
         }
         theirs = {name: value for name, value in os.environ.items() if value.strip() and name != "NOTIFY_SOCKET"}
         database_url, database = stores.database(settings.DATABASE_URL, settings.DATA, self.pause)

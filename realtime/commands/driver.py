@@ -8,7 +8,7 @@ from bookings.journal import Actor
 from bookings.listing import LONGEST_PAGE, list_driver_bookings
 from bookings.models import User
 from bookings.services.cancel import cancel_booking
-from realtime.commands import Command
+from realtime.commands import Command, lots
 
 
 class CancelBooking(StrictObject):
@@ -35,6 +35,7 @@ def _list(user: User, fields: dict[str, Any]) -> dict[str, Any]:
 
 
 COMMANDS = {
+    **lots.CREATE,
     "cancel-booking": Command(CancelBooking, _cancel),
     "list-bookings": Command(ListBookings, _list),
 }

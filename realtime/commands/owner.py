@@ -10,7 +10,7 @@ from bookings.journal import Actor
 from bookings.listing import LONGEST_PAGE, list_owner_bookings
 from bookings.models import Booking, User
 from bookings.services.cancel import cancel_booking
-from realtime.commands import Command
+from realtime.commands import Command, lots, reports, slots
 
 
 class CancelBooking(StrictObject):
@@ -41,6 +41,9 @@ def _list(user: User, fields: dict[str, Any]) -> dict[str, Any]:
 
 
 COMMANDS = {
+    **lots.COMMANDS,
+    **slots.COMMANDS,
+    **reports.COMMANDS,
     "cancel-booking": Command(CancelBooking, _cancel),
     "list-bookings": Command(ListBookings, _list),
 }

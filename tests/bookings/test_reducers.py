@@ -1,7 +1,6 @@
 import random
-from collections.abc import Callable
+from collections import Counter
 from datetime import timedelta
-from typing import Any
 
 import pytest
 
@@ -11,13 +10,10 @@ from bookings.models import Booking, Lot, Slot, User
 from bookings.services.due import settle_due
 from tests.bookings.parking import book, cancel, renew
 from tests.bookings.pictures import Follower, followers
+from tests.bookings.walking import Walk, ms
 
 TRIES = 20_000
-STEPS = 150
-
-
-def ms(milliseconds: int) -> timedelta:
-    return timedelta(milliseconds=milliseconds)
+STEPS = 250
 
 
 @pytest.fixture
@@ -71,35 +67,15 @@ def test_every_picture_follows_a_booking_from_its_making_to_its_cancelling(
 @pytest.mark.usefixtures("slots")
 def test_every_picture_follows_a_walk_at_random(driver: User, driver2: User, watching: list[Follower]) -> None:
     chance = random.Random(20260115)  # noqa: S311 — the same walk each time
-    places = list(Slot.objects.order_by("pk"))[-6:]
-
-    def someone() -> User:
-        return chance.choice([driver, driver2])
-
-    def some_booking() -> Booking:
-        return chance.choice(list(Booking.objects.order_by("-pk")[:6]) or [book(driver, places[0])])
-
-    def create() -> None:
-        lasts = ms(chance.choice([2, 20, 60, 2_500, 60_000]))
-        book(someone(), chance.choice(places), f"A{chance.randrange(30)}", duration=lasts)
-
-    def call_off() -> None:
-        booking = some_booking()
-        cancel(booking.driver, booking)
-
-    def again() -> None:
-        booking = some_booking()
-        renew(booking.driver, booking, duration=ms(chance.choice([5, 50, 5_000])))
-
-    deeds: list[Callable[[], Any]] = [create, create, create, call_off, again, settle_due]
-    done: dict[str, int] = {}
+    walk = Walk(chance, [driver, driver2], list(Slot.objects.order_by("pk"))[-6:])
+    deeds, done = walk.deeds(), Counter[str]()
     for _ in range(STEPS):
         deed = chance.choice(deeds)
         try:
             deed()
-            done[deed.__name__] = done.get(deed.__name__, 0) + 1
+            done[deed.__name__] += 1
         except BookingError:
             pass
         see(watching)
-    assert min(done.values()) > 5
+    assert set(done) == {deed.__name__ for deed in deeds}
     assert sum(follower.version for follower in watching) > STEPS

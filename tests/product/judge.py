@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from tests.product import shapes
-from tests.product.shapes import ENDS, EVENTS, MESSAGE, OF_STREAM, Misbehaved, Value, has, holds, instant
+from tests.product.shapes import ENDS, EVENTS, MESSAGE, OF_BOOKING, OF_STREAM, Misbehaved, Value, has, holds, instant
 
 # In every name of a person and every plate that the tests make: on a public board there must be none of it.
 PERSONAL = ("Zanzibar", "zanzibar", "QZ")
@@ -91,16 +91,31 @@ class Judge:
             raise Misbehaved(f"nobody promised this: {message!r}")
 
     def _event(self, message: Value) -> None:
+        self._next(message)
+        if message["type"] in OF_BOOKING:
+            self._of_booking(message)
+        elif message["type"] == "lot-updated":
+            has(message, OF_STREAM | {"lot", "slots"} | self._actor(message))
+            shapes.lot(message["lot"])
+            for slot in message["slots"]:
+                shapes.slot(slot, instant(message["server_time"]))
+        else:
+            holds(self.kind == "owner", "lots-changed on another socket", message)
+            has(message, OF_STREAM | self._actor(message))
+
+    def _actor(self, message: Value) -> set[str]:
+        holds(message.get("actor", "system") in shapes.ACTORS, "an unknown actor", message)
+        return set() if self.kind == "lot" else {"actor"}
+
+    def _of_booking(self, message: Value) -> None:
         renewed = {"previous_booking_id"} if message["type"] == "booking-renewed" else set()
         of_kind: dict[str, tuple[set[str], set[str]]] = {
-            "driver": ({"booking", "actor"}, shapes.BOOKING),
-            "owner": ({"booking", "actor", "slot", "lot_id"}, shapes.OWNERS_BOOKING),
+            "driver": ({"booking"}, shapes.BOOKING),
+            "owner": ({"booking", "slot", "lot_id"}, shapes.OWNERS_BOOKING),
             "lot": ({"booking", "slot", "lot_id"}, shapes.BOARD_BOOKING),
         }
         names, booking_names = of_kind[self.kind]
-        has(message, OF_STREAM | names | renewed)
-        holds(message.get("actor", "system") in shapes.ACTORS, "an unknown actor", message)
-        self._next(message)
+        has(message, OF_STREAM | names | renewed | self._actor(message))
         now, booking = instant(message["server_time"]), message["booking"]
         shapes.booking(booking, booking_names, now)
         if "slot" in message:

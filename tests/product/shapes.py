@@ -13,7 +13,8 @@ EPOCH = re.compile(r"\S{1,64}")
 
 MESSAGE = {"type", "server_time"}
 OF_STREAM = MESSAGE | {"stream", "version"}
-EVENTS = {"booking-created", "booking-expiring", "booking-renewed", "booking-completed", "booking-cancelled"}
+OF_BOOKING = {"booking-created", "booking-expiring", "booking-renewed", "booking-completed", "booking-cancelled"}
+EVENTS = OF_BOOKING | {"lot-updated", "lots-changed"}
 ENDS = {"booking-completed", "booking-cancelled"}
 ACTORS = {"driver", "owner", "staff", "system"}
 

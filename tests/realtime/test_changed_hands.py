@@ -1,0 +1,96 @@
+import asyncio
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from asgiref.sync import sync_to_async
+
+from bookings.models import Lot, Slot, User
+from bookings.services.handing_over import hand_over_lot
+from realtime import hub as hubs
+from realtime.pictures import read_opening
+from realtime.runtime import Runtime
+from tests.bookings.parking import book
+from tests.realtime.elsewhere import Elsewhere, publish
+from tests.realtime.socket import Opener
+
+Stage = tuple[User, Lot, Slot]
+
+
+@pytest.fixture
+def other_lot(driver2: User) -> Lot:
+    return Lot.objects.create(owner=driver2, name="Other", currency="INR", listed=True)
+
+
+def owner_of(stage: Stage) -> User:
+    return stage[1].owner
+
+
+async def test_events_of_the_time_between_come_once_after_the_fresh_snapshot(
+    stage: Stage, other_lot: Lot, connect: Opener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    driver, lot, slot = stage
+    owner = await sync_to_async(owner_of)(stage)
+    socket = await connect(owner, "/ws/owner/")
+    await socket.next("snapshot")
+    reading = asyncio.get_running_loop()
+
+    def read_while_more_happens(stream: str, since: Any) -> Any:
+        opening = read_opening(stream, since)
+        book(driver, slot)
+        # On the loop before this picture is: the booking's event is there when the picture comes.
+        asyncio.run_coroutine_threadsafe(asyncio.sleep(0), reading).result()
+        return opening
+
+    monkeypatch.setattr(hubs, "read_opening", read_while_more_happens)
+    await sync_to_async(hand_over_lot)(staff=User(), lot_id=other_lot.pk, to=owner)
+    assert (await socket.next("lots-changed", "snapshot"))["type"] == "lots-changed"
+    snapshot = await socket.next()
+    assert (snapshot["type"], snapshot["version"]) == ("snapshot", 1)
+    assert [each["id"] for each in snapshot["lots"]] == [lot.pk, other_lot.pk]
+    created = await socket.next()
+    assert (created["type"], created["version"]) == ("booking-created", 2)
+    tick = await socket.next("booking-tick")
+    assert [each["id"] for each in tick["bookings"]] == [created["booking"]["id"]]
+
+
+async def test_a_picture_that_could_not_be_read_is_made_up_for_and_the_socket_goes_on_meanwhile(
+    stage: Stage,
+    other_lot: Lot,
+    quick_sweep: None,
+    connect: Opener,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    driver, _, slot = stage
+    owner = await sync_to_async(owner_of)(stage)
+
+    def broken(stream: str, since: Any) -> Any:
+        raise ZeroDivisionError
+
+    socket = await connect(owner, "/ws/owner/")
+    await socket.next("snapshot")
+    monkeypatch.setattr(hubs, "read_opening", broken)
+    await sync_to_async(hand_over_lot)(staff=User(), lot_id=other_lot.pk, to=owner)
+    await socket.next("lots-changed")
+    await sync_to_async(book)(driver, slot, duration=timedelta(hours=1))
+    assert (await socket.next("booking-created"))["version"] == 2
+    told = len(caplog.records)
+    async with asyncio.timeout(5):
+        while len(caplog.records) < told + 2:  # neither event can be what begins the next try
+            await asyncio.sleep(0.01)
+    monkeypatch.setattr(hubs, "read_opening", read_opening)
+    assert len((await socket.next("snapshot"))["lots"]) == 2
+    assert "a fresh snapshot could not be read" in caplog.text
+
+
+async def test_a_process_that_hears_of_it_late_sends_the_snapshot_then(
+    stage: Stage, other_lot: Lot, runtime: Runtime, elsewhere: Elsewhere, no_sweep: None, connect: Opener
+) -> None:
+    owner = await sync_to_async(owner_of)(stage)
+    socket = await connect(owner, "/ws/owner/")
+    await socket.next("snapshot")
+    await sync_to_async(hand_over_lot)(staff=User(), lot_id=other_lot.pk, to=owner)
+    await publish(elsewhere.news(f"owner.{owner.pk}"))
+    await socket.next("lots-changed")
+    assert len((await socket.next("snapshot"))["lots"]) == 2
