@@ -7,6 +7,7 @@ from typing import Any
 
 from tests.product import shapes
 from tests.product.shapes import ENDS, EVENTS, MESSAGE, OF_BOOKING, OF_STREAM, Misbehaved, Value, has, holds, instant
+from tests.protocol import strict
 
 # In every name of a person and every plate that the tests make: on a public board there must be none of it.
 PERSONAL = ("Zanzibar", "zanzibar", "QZ")
@@ -28,6 +29,12 @@ class Judge:
     epoch: str | None = None
     began: bool = False
     end_times: dict[int, datetime] = field(default_factory=dict)
+    asked: dict[str, str] = field(default_factory=dict)
+
+    def sends(self, message: Value) -> None:
+        """Take note of what the client sends: a reply is judged by the command that it answers."""
+        if isinstance(message.get("request_id"), str) and isinstance(message.get("type"), str):
+            self.asked[message["request_id"]] = message["type"]
 
     def read(self, text: str | bytes, at: datetime | None = None) -> Value:
         """Give the message; raises Misbehaved where the protocol is broken.
@@ -40,6 +47,8 @@ class Judge:
         except ValueError:
             raise Misbehaved(f"no JSON: {text!r}") from None
         holds(isinstance(message, dict) and set(message) >= MESSAGE, "no message", text)
+        wrong = strict.fault(self.kind, message, command=self.asked.get(message.get("request_id")))
+        holds(wrong is None, str(wrong), text)
         sent_at = instant(message["server_time"])
         if at is not None:
             off = timedelta(0) if message["type"] in EVENTS else ESTIMATE
