@@ -13,7 +13,7 @@ from drf_spectacular.generators import SchemaGenerator
 
 from bookings import fields
 from bookings.plates import LONGEST_AS_SENT
-from bookings.shapes import Schema, shapes
+from bookings.shapes import Schema, shapes, used_by
 
 ABOUT = """Three calls. There is nothing to read here: reading is the sockets' work (`/api/asyncapi.json`).
 
@@ -32,11 +32,11 @@ def document() -> Schema:
 
 
 def finished(result: Schema, **_: Any) -> Schema:
-    """Say what the document is about and add the shared shapes to its schemas (a hook of drf-spectacular's)."""
+    """Say what the document is about and add the shared shapes that it uses (a hook of drf-spectacular's)."""
     result["info"] = {"title": "Parkmate's REST API", "version": "1", "description": ABOUT}
-    schemas = result["components"].setdefault("schemas", {})
-    assert not schemas.keys() & shapes().keys()
-    schemas.update(shapes())
+    drawn = result["components"].setdefault("schemas", {})
+    assert not drawn.keys() & shapes().keys()
+    result["components"]["schemas"] = used_by(result["paths"], {**drawn, **shapes()})
     return result
 
 

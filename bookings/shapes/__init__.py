@@ -5,6 +5,7 @@ reads is closed (`additionalProperties: false`). A `$ref` points into `component
 shapes stand in, OpenAPI or AsyncAPI.
 """
 
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ import yaml
 Schema = dict[str, Any]
 
 HERE = Path(__file__).parent
+PREFIX = "#/components/schemas/"
 
 
 @cache
@@ -30,6 +32,24 @@ def read_shapes(folder: Path) -> dict[str, Schema]:
         assert not named.keys() & found.keys(), f"{path.name} repeats {sorted(named.keys() & found.keys())}"
         found.update(named)
     return found
+
+
+def used_by(part: Any, named: Mapping[str, Schema]) -> dict[str, Schema]:
+    """Give those of the named schemas that a part of a document refers to, directly or through others, by name."""
+    found: dict[str, Schema] = {}
+    waiting = [part]
+    while waiting:
+        match waiting.pop():
+            case {"$ref": str(ref)} if ref.startswith(PREFIX):
+                name = ref.removeprefix(PREFIX)
+                if name not in found:
+                    found[name] = named[name]
+                    waiting.append(named[name])
+            case dict() as value:
+                waiting.extend(value.values())
+            case list() as value:
+                waiting.extend(value)
+    return dict(sorted(found.items()))
 
 
 def read(path: Path) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.conf import settings
 
+from bookings.shapes import used_by
 from realtime.protocol.reading import Command, Message, Socket, close_codes, schemas, sockets
 
 Part = dict[str, Any]
@@ -29,6 +30,7 @@ RESUMING: Part = {
 @cache
 def document() -> Part:
     """Give the document; not to be changed."""
+    messages = {each.name: _message(each) for socket in sockets().values() for each in _all(socket)}
     return {
         "asyncapi": "3.0.0",
         "info": {"title": "Parkmate's sockets", "version": "1", "description": ABOUT},
@@ -36,8 +38,8 @@ def document() -> Part:
         "channels": {name: _channel(socket) for name, socket in sockets().items()},
         "operations": dict(operation for socket in sockets().values() for operation in _operations(socket)),
         "components": {
-            "messages": {each.name: _message(each) for socket in sockets().values() for each in _all(socket)},
-            "schemas": schemas(),
+            "messages": messages,
+            "schemas": used_by(messages, schemas()),
             "securitySchemes": _security_schemes(),
         },
         "x-close-codes": {str(code): facts for code, facts in close_codes().items()},

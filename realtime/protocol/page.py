@@ -4,10 +4,9 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from bookings.shapes import Schema
+from bookings.shapes import PREFIX, Schema
+from realtime.protocol import asyncapi
 from realtime.protocol.reading import Command, Message, close_codes, schemas, sockets
-
-PREFIX = "#/components/schemas/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +57,14 @@ def _shown(message: Message) -> Shown:
 
 
 def _shapes() -> list[Shown]:
-    objects = ((name, schema) for name, schema in schemas().items() if name[0].isupper() and "properties" in schema)
-    return [Shown(name, name, schema.get("description", ""), fields_of(schema)) for name, schema in sorted(objects)]
+    objects = {
+        name: schema for name, schema in asyncapi.document()["components"]["schemas"].items() if "properties" in schema
+    }
+    return [
+        Shown(name, name, schema.get("description", ""), fields_of(schema))
+        for name, schema in objects.items()
+        if name[0].isupper()
+    ]
 
 
 def fields_of(schema: Schema) -> list[Field]:

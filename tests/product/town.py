@@ -26,6 +26,7 @@ from tests.product.product import Product
 from tests.product.programs import HOST, Server
 from tests.product.screen import Screen
 from tests.product.shapes import BOOKING, Value, booking, instant
+from tests.protocol import rest
 
 T = TypeVar("T")
 PASSWORD = "a quiet word"
@@ -206,7 +207,10 @@ class Town:
     async def post(self, server: Server, path: str, body: Any, headers: dict[str, str]) -> Answer:
         """POST a JSON body with these headers and no others that matter."""
         sent = {"Content-Type": "application/json", **headers}
-        return await http.request(server.port, "POST", path, headers=sent, body=http.dumps(body))
+        answer = await http.request(server.port, "POST", path, headers=sent, body=http.dumps(body))
+        wrong = rest.fault("POST", path, answer.status, answer.headers, answer.body)
+        assert wrong is None, (wrong, answer)
+        return answer
 
     async def open(
         self,

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from bookings import payloads, streams
+from bookings import payloads
 from bookings.clock import moment
 from bookings.errors import BookingError
 from bookings.journal import Actor, Journal
@@ -142,7 +142,7 @@ def _before(asha: User, bilal: User, slots: list[Slot]) -> None:
     settle_due()
     it_is("13:45:00.000")
     longer = Wish(duration=timedelta(hours=4))
-    create_booking(driver=bilal, slot_id=slots[1].pk, vehicle_number="MH12 AB 4321", wish=longer, key=None)
+    create_booking(driver=bilal, slot_id=slots[1].pk, vehicle_number="MH12-AB-4321", wish=longer, key=None)
     it_is("13:50:20.500")
     create_booking(driver=asha, slot_id=slots[3].pk, vehicle_number="KL-07-B-77", wish=longer, key=None)
     it_is("14:00:00.000")

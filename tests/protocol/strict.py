@@ -6,10 +6,9 @@ from urllib.parse import urlsplit
 
 from jsonschema_rs import Draft202012Validator
 
-from bookings.shapes import Schema
+from bookings.shapes import PREFIX, Schema
 from realtime.protocol.reading import Command, Message, schemas, sockets
 
-PREFIX = "#/components/schemas/"
 LONGEST_SHOWN = 2000
 # What holds values or words, no schemas.
 VALUES = {"enum", "const", "required", "examples"}
@@ -36,11 +35,8 @@ def fault_of_command(socket: str, command: dict[str, Any]) -> str | None:
 
 def complaint(name: str, value: Any) -> str | None:
     """Give what is wrong with a value of this schema, or None."""
-    validator = compiled(name)
-    if validator.is_valid(value):
-        return None
-    first = next(iter(validator.iter_errors(value)))
-    return f"not {name}: {first.message[:LONGEST_SHOWN]} at {list(first.instance_path)}"
+    wrong = first_complaint(compiled(name), value)
+    return None if wrong is None else f"not {name}: {wrong}"
 
 
 @cache
@@ -82,6 +78,14 @@ def _whole(schema: Schema, named: dict[str, Schema]) -> Schema:
 
 def _named(part: Schema, named: dict[str, Schema]) -> Schema:
     return named[part["$ref"].removeprefix(PREFIX)] if "$ref" in part else part
+
+
+def first_complaint(validator: Draft202012Validator, value: Any) -> str | None:
+    """Give the first thing that is wrong with a value, or None."""
+    if validator.is_valid(value):
+        return None
+    first = next(iter(validator.iter_errors(value)))
+    return f"{first.message[:LONGEST_SHOWN]} at {list(first.instance_path)}"
 
 
 def socket_at(path: str) -> str:
