@@ -105,3 +105,22 @@ signing_in: Described[Any] = extend_schema(
         OpenApiExample("signed in", examples.TOKEN, response_only=True, status_codes=["200"]),
     ],
 )
+claiming: Described[Any] = extend_schema(
+    operation_id="claim_kiosk_key",
+    summary="Fetch a display's key",
+    description="The claim of `paired` on /ws/kiosk/, good once and for 60 s. A page of ours gets the key as a cookie"
+    " that no script can read; a program, which sends no Origin and accepts application/json, gets it as JSON.",
+    tags=["signing in"],
+    auth=[],
+    request=serializers.Claim,
+    parameters=[RETRY_LATER],
+    responses={
+        200: OpenApiResponse(shape("NewKioskKey"), description="The key, for a program."),
+        204: OpenApiResponse(description="The key is in the cookie, for a page."),
+        **refusals(*ANY, "csrf-failed", "not-found"),
+    },
+    examples=[
+        OpenApiExample("a claim", examples.CLAIM, request_only=True),
+        OpenApiExample("a program's key", examples.KIOSK_KEY, response_only=True, status_codes=["200"]),
+    ],
+)

@@ -18,6 +18,8 @@ SENTENCES = {kind.code: kind.sentence for kind in REFUSALS}
 
 CREDENTIALS = {"username": "driver", "password": "parkmate-demo"}
 TOKEN = {"token": "5e1f0c…"}
+CLAIM = {"claim": "Zy3kq0…"}
+KIOSK_KEY = {"key": "wN8rT2…"}
 NEW_BOOKING = {"slot": 2, "vehicle_number": "KL-08-AZ-1234"}
 WITH_WISHES = {**NEW_BOOKING, "duration": 1800, "vehicle_type": "car", "expected_price": "20.00"}
 BOOKING: dict[str, Any] = {

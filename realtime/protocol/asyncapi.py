@@ -5,6 +5,7 @@ from typing import Any
 
 from django.conf import settings
 
+from bookings.api.kiosks import COOKIE
 from bookings.shapes import used_by
 from realtime.protocol.reading import Command, Message, Socket, close_codes, schemas, sockets
 
@@ -133,7 +134,7 @@ def _security_schemes() -> Part:
         },
         "kiosk_cookie": {
             "type": "httpApiKey",
-            "name": "kiosk",
+            "name": COOKIE,
             "in": "cookie",
             "description": "The display's own cookie, which POST /kiosk/claim/ sets.",
         },

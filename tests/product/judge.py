@@ -49,7 +49,7 @@ class Judge:
         except ValueError:
             raise Misbehaved(f"no JSON: {text!r}") from None
         holds(isinstance(message, dict) and set(message) >= MESSAGE, "no message", text)
-        wrong = strict.fault(self.kind, message, command=self.asked.get(message.get("request_id")))
+        wrong = strict.fault(self.kind, message, command=self.asked.get(str(message.get("request_id"))))
         holds(wrong is None, str(wrong), text)
         sent_at = instant(message["server_time"])
         if at is not None:

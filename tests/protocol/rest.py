@@ -28,6 +28,8 @@ def fault(method: str, path: str, status: int, headers: Mapping[str, str], body:
     missing = needed - {name.lower() for name in headers}
     if missing:
         return f"{status} without {sorted(missing)}"
+    if "content" not in answers[str(status)]:
+        return f"{status} with a body" if body else None
     wrong = first_complaint(_validator(call, method.lower(), str(status)), json.loads(body))
     return None if wrong is None else f"not the documented {status} of {method} {call}: {wrong}"
 

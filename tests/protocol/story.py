@@ -15,11 +15,12 @@ from bookings import payloads
 from bookings.clock import moment
 from bookings.errors import BookingError
 from bookings.journal import Actor, Journal
-from bookings.models import Booking, Event, Lot, Slot, User
+from bookings.models import Booking, Event, Kiosk, Lot, Pairing, Slot, User
 from bookings.overview import read_overview
 from bookings.services.create import create_booking
 from bookings.services.due import settle_due
 from bookings.services.handing_over import hand_over_lot
+from bookings.services.pairing import open_pairing
 from bookings.services.placing import Wish
 from bookings.services.renew import renew_booking
 from bookings.services.transactions import in_one_transaction
@@ -36,6 +37,7 @@ from tests.protocol.told_time import it_is, told_time
 Value = dict[str, Any]
 
 EPOCH = "9f3c5a7b1d20"
+CODE, CLAIM = "BCDF23", "q0Zy3kwN8rT2vB5cX7mL1pS4dF6gH9jK"
 LOT = {"name": "Harbour deck", "address": "12 Marine Drive, Kochi", "timezone": "Asia/Kolkata", "currency": "INR"}
 COMMANDS: dict[str, Mapping[str, Command]] = {"driver": driver.COMMANDS, "owner": owner.COMMANDS}
 
@@ -73,12 +75,12 @@ class Story:
         kind, _ = kind_and_id(stream)
         opening = read_opening(stream, None)
         reading = dataclasses.replace(opening.reading, epoch=EPOCH)
-        now, place = reading.moment, {"stream": stream, "version": reading.version}
-        self.began_at[stream] = reading.version
+        now, version = reading.moment, reading.version
+        self.began_at[stream] = version
         self.keep(f"{kind}.snapshot", messages.snapshot(reading, opening.state, now))
-        self.keep(f"{kind}.heartbeat", messages.heartbeat(now, **place))
+        self.keep(f"{kind}.heartbeat", messages.heartbeat(now, stream=stream, version=version))
         left = Schedule(opening.spans).left(now, MOST_PER_TICK)
-        self.keep(f"{kind}.booking-tick", messages.tick(**place, now=now, left=left))
+        self.keep(f"{kind}.booking-tick", messages.tick(stream=stream, version=version, now=now, left=left))
 
     def come_back(self, stream: str) -> None:
         """Keep what one who missed nothing gets."""
@@ -202,14 +204,27 @@ def _record(type_: str, booking: Booking, actor: Actor) -> None:
 def _owners_changes(story: Story, olga: User, bilal: User, lot: Lot, slots: list[Slot]) -> None:
     it_is("15:15:00.000")
     story.ask("owner", olga, "update-slots", slot_ids=[slots[2].pk], price="45.00", in_service=False)
+    _display(story, olga, lot)
     it_is("15:18:00.000")
     south = Lot.objects.exclude(pk=lot.pk).get()
     staff = User.objects.create_user("stella", name="Stella Demo", is_staff=True)
     hand_over_lot(staff=staff, lot_id=south.pk, to=bilal)
 
 
+def _display(story: Story, olga: User, lot: Lot) -> None:
+    """Let a display wait with a code, be paired and be seen."""
+    it_is("15:16:00.000")
+    pairing = open_pairing(address="203.0.113.7", browser="Mozilla/5.0 (X11; Linux armv7l) Firefox/140.0")
+    Pairing.objects.update(code=CODE)  # which is a random one
+    story.keep("pairing-code", messages.pairing_code(CODE, pairing.expires_at, moment()))
+    story.ask("owner", olga, "look-up-pairing", code=CODE)
+    story.ask("owner", olga, "pair-kiosk", code=CODE, lot_id=lot.pk, name="Gate A")
+    story.keep("paired", messages.paired(CLAIM, moment()))
+
+
 def _commands(story: Story, olga: User, asha: User, lot: Lot, slots: list[Slot]) -> None:
     it_is("15:20:00.000")
+    story.ask("owner", olga, "revoke-kiosk", kiosk_id=Kiosk.objects.get().pk)
     story.ask("owner", olga, "update-lot", lot_id=lot.pk, expiring_soon=600)
     story.ask("owner", olga, "retire-slot", slot_id=slots[2].pk)
     story.ask("driver", asha, "list-bookings", limit=2)

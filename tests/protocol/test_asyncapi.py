@@ -12,6 +12,7 @@ from bookings.api import openapi
 from bookings.shapes import PREFIX
 from realtime import routing
 from realtime.consumers.base import SocketConsumer
+from realtime.consumers.kiosk import KioskConsumer
 from realtime.consumers.streams import DriverConsumer, LotConsumer, OwnerConsumer
 from realtime.protocol.asyncapi import document
 from realtime.protocol.reading import HERE, schemas, sockets
@@ -19,7 +20,12 @@ from tests.node import with_packages
 from tests.protocol.strict import first_complaint
 
 FOLDER = Path(__file__).parent
-CONSUMERS: dict[str, type[SocketConsumer]] = {"driver": DriverConsumer, "owner": OwnerConsumer, "lot": LotConsumer}
+CONSUMERS: dict[str, type[SocketConsumer]] = {
+    "driver": DriverConsumer,
+    "owner": OwnerConsumer,
+    "lot": LotConsumer,
+    "kiosk": KioskConsumer,
+}
 # What JSON Schema has learnt since draft 7, the one that every AsyncAPI tool reads.
 LATER_THAN_DRAFT_7 = {
     "unevaluatedProperties",
