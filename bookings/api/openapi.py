@@ -15,7 +15,7 @@ from bookings import fields
 from bookings.plates import LONGEST_AS_SENT
 from bookings.shapes import Schema, shapes, used_by
 
-ABOUT = """Three calls. There is nothing to read here: reading is the sockets' work (`/api/asyncapi.json`).
+ABOUT = """A few calls. There is nothing to read here: reading is the sockets' work (`/api/asyncapi.json`).
 
 Bodies are JSON objects of at most 64 KiB. A client ignores fields that it does not know; the server refuses, by name,
 fields that it does not know. Another method on these paths is answered with 405 `method-not-allowed`.
