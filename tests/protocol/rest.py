@@ -34,6 +34,16 @@ def fault(method: str, path: str, status: int, headers: Mapping[str, str], body:
     return None if wrong is None else f"not the documented {status} of {method} {call}: {wrong}"
 
 
+def fault_of_body(method: str, path: str, body: Any) -> str | None:
+    """Give what the document has against a body that such a call was done with, or None."""
+    call = _call(method, path)
+    if call is None:
+        return None
+    content = document()["paths"][call][method.lower()]["requestBody"]["content"]
+    wrong = complaint(content["application/json"]["schema"], body)
+    return None if wrong is None else f"{method} {call} took what is described as wrong: {wrong}"
+
+
 def complaint(schema: Schema, value: Any) -> str | None:
     """Give what is wrong with a value of a schema that stands in the document, or None."""
     return first_complaint(_compiled(schema), value)

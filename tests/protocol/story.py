@@ -37,7 +37,7 @@ from tests.protocol.told_time import it_is, told_time
 Value = dict[str, Any]
 
 EPOCH = "9f3c5a7b1d20"
-CODE, CLAIM = "BCDF23", "q0Zy3kwN8rT2vB5cX7mL1pS4dF6gH9jK"
+CODE, CLAIM = "BCDF23", "q0Zy3kwN8rT2vB5cX7mL1pS4dF6gH9jK-aE8uI_oWt2"
 LOT = {"name": "Harbour deck", "address": "12 Marine Drive, Kochi", "timezone": "Asia/Kolkata", "currency": "INR"}
 COMMANDS: dict[str, Mapping[str, Command]] = {"driver": driver.COMMANDS, "owner": owner.COMMANDS}
 

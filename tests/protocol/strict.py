@@ -14,11 +14,17 @@ LONGEST_SHOWN = 2000
 VALUES = {"enum", "const", "required", "examples"}
 
 
-def fault(socket: str, message: dict[str, Any], *, command: str | None = None) -> str | None:
-    """Give what is wrong with a message that this socket sent, or None; of a reply, `command` is what it answers."""
+def fault(socket: str, message: dict[str, Any], asked: dict[str, Any] | None = None) -> str | None:
+    """Give what is wrong with a message that this socket sent, or None; `asked` is the command that it answers.
+
+    What the server answered with a reply it must be allowed to take: that command is looked at too.
+    """
     names = _sent(socket).get(message["type"], [])
-    if message["type"] == "reply" and command is not None:
-        names = [_commands(socket)[command].reply.name]
+    if message["type"] == "reply" and asked is not None:
+        wrong = fault_of_command(socket, asked)
+        if wrong is not None:
+            return f"a reply to what is described as wrong: {wrong}"
+        names = [_commands(socket)[asked["type"]].reply.name]
     if not names:
         return f"{message['type']} was promised on no {socket} socket"
     faults = [complaint(name, message) for name in names]

@@ -24,7 +24,7 @@ class Socket:
         self._line = WebsocketCommunicator(application, path, headers=raw)
         self._line.scope["path"] = path.partition("?")[0]  # which takes // for the beginning of a host
         self._kind = strict.socket_at(self._line.scope["path"])
-        self._asked: dict[object, Any] = {}
+        self._asked: dict[str, Frame] = {}
         self._line.scope["client"] = (address, 50_000)
         self.version: int | None = None
         self.epoch = ""
@@ -34,7 +34,7 @@ class Socket:
         assert accepted
 
     async def send(self, **frame: Any) -> None:
-        self._asked[repr(frame.get("request_id"))] = frame.get("type")
+        self._asked.setdefault(repr(frame.get("request_id")), frame)
         await self._line.send_to(text_data=json.dumps(frame))
 
     async def send_raw(self, *, text: str | None = None, raw: bytes | None = None) -> None:
@@ -69,7 +69,7 @@ class Socket:
         output = await self._line.receive_output(timeout=PATIENCE_S)
         assert output["type"] == "websocket.send", output
         frame: Frame = json.loads(output["text"])
-        wrong = strict.fault(self._kind, frame, command=self._asked.get(repr(frame.get("request_id"))))
+        wrong = strict.fault(self._kind, frame, self._asked.get(repr(frame.get("request_id"))))
         assert wrong is None, (wrong, frame)
         self._check(frame)
         return frame
