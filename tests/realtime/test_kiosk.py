@@ -350,6 +350,21 @@ async def test_while_the_database_cannot_be_told_displays_go_on_and_it_is_told_l
     await until(lambda: seen(kiosk) is not None)
 
 
+async def test_a_server_that_stops_tells_what_its_displays_did_last(
+    stage: Stage, connect: Opener, runtime: Runtime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(displays, "GAP_S", 3600.0)
+    kiosk, key = await paired(stage[1])
+    sockets = [await with_key(connect, key), await connect(None, KIOSK)]
+    for socket in sockets:
+        await socket.next()
+        await socket.close()
+    assert (await do(lambda: seen(kiosk)), await do(Pairing.objects.count)) == (None, 1)
+    await runtime.displays.stop()
+    assert await do(lambda: seen(kiosk)) is not None
+    assert await do(Pairing.objects.count) == 0
+
+
 async def test_what_an_owner_types_is_looked_up_confirmed_and_revoked(stage: Stage, connect: Opener) -> None:
     _, lot, _ = stage
     owner = await do(lambda: lot.owner)
