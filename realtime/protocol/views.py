@@ -1,5 +1,6 @@
 """The AsyncAPI document, and the page that shows what it says."""
 
+import yaml
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
@@ -11,6 +12,13 @@ from realtime.protocol import asyncapi, page
 def asyncapi_json(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 — Django's signature
     """Give the document."""
     return JsonResponse(asyncapi.document())
+
+
+@document
+def asyncapi_yaml(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 — Django's signature
+    """Give the document in YAML."""
+    text = yaml.safe_dump(asyncapi.document(), sort_keys=False, allow_unicode=True)
+    return HttpResponse(text, content_type="application/yaml")
 
 
 @document
