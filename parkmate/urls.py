@@ -7,6 +7,7 @@ from bookings.api.kiosks import KioskClaim
 from parkmate import errors
 
 urlpatterns = [
+    path("api/", include("realtime.protocol.urls")),
     path("api/", include("bookings.api.urls")),
     path("kiosk/claim/", KioskClaim.as_view(), name="kiosk-claim"),
     path("admin/", admin.site.urls),

@@ -6,7 +6,7 @@ from django.conf import settings
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from bookings.api import serializers
+from bookings.api import descriptions, serializers
 from bookings.api.authentication import CsrfFailed
 from bookings.api.views import PostOnly
 from bookings.origins import is_our_page
@@ -33,6 +33,7 @@ class KioskClaim(PostOnly):
         if origin is None or not is_our_page(origin, scheme=str(request.scheme), host=request.get_host()):
             raise CsrfFailed
 
+    @descriptions.claiming
     def post(self, request: Request) -> Response:
         """Give the key for the claim: 204 with the cookie, or 200 with JSON to whoever asks for that."""
         key = claim_key(**serializers.Claim.read(request.data))

@@ -11,7 +11,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from bookings import payloads
-from bookings.api import serializers
+from bookings.api import descriptions, serializers
 from bookings.api.parsing import LARGEST_BODY_BYTES
 from bookings.errors import BookingError, Invalid
 from bookings.models import Token, User
@@ -53,6 +53,7 @@ class PostOnly(APIView):
 class Bookings(PostOnly):
     """POST /api/bookings/."""
 
+    @descriptions.creating
     def post(self, request: Request) -> Response:
         """Book a slot: 201 with the Booking."""
         sent = serializers.NewBooking.read(request.data)
@@ -67,6 +68,7 @@ class Bookings(PostOnly):
 class Renewal(PostOnly):
     """POST /api/bookings/{id}/renew/."""
 
+    @descriptions.renewing
     def post(self, request: Request, booking_id: int) -> Response:
         """Renew a booking that is over: 201 with the new one."""
         sent = serializers.Renewal.read(request.data)
@@ -86,6 +88,7 @@ class Tokens(PostOnly):
     authentication_classes = ()
     permission_classes = ()
 
+    @descriptions.signing_in
     def post(self, request: Request) -> Response:
         """Sign a program in: a new token each time."""
         sent = serializers.Credentials.read(request.data)

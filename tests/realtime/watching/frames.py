@@ -18,6 +18,8 @@ LOT = {
     "expiring_soon": 20,
 }
 
+LIMITS = {"min_duration": 5, "max_duration": 3600}
+
 
 def at(seconds: float) -> str:
     moment = START + timedelta(seconds=seconds)
@@ -89,7 +91,7 @@ def slot(id_: int, label: str, *, lasts: float | None = None, state: str = "free
 
 
 def board(*slots: Value, version: int = 4) -> Value:
-    return of_stream("snapshot", version, stream="lot.1", epoch=EPOCH, lot=LOT, slots=list(slots))
+    return of_stream("snapshot", version, stream="lot.1", epoch=EPOCH, lot={**LOT, **LIMITS}, slots=list(slots))
 
 
 def lots(*free: int) -> Value:
