@@ -30,3 +30,6 @@ class Token(AbstractAuthToken):  # type: ignore[misc]
 
     address = models.CharField(max_length=64, blank=True, help_text="Where the sign-in came from.")
     program = models.CharField(max_length=200, blank=True, help_text="The program's User-Agent, cut.")
+
+    def __str__(self) -> str:
+        return f"token {self.digest[:8]}…"
