@@ -120,7 +120,10 @@ LOTS_LISTED_AT_ONCE = environment.flag("LOTS_LISTED_AT_ONCE", default=False)
 NOTIFY_SOCKET = environment.text("NOTIFY_SOCKET")
 
 # Sockets.
-SOCKETS_PER_USER = environment.whole("PARKMATE_SOCKETS_PER_USER", 20)  # per process
+SOCKETS_PER_USER = environment.whole("PARKMATE_SOCKETS_PER_USER", 20)  # and per display; per process
+# Displays: how many may wait to be paired at one address, and how many wrong codes an owner may send in 15 minutes.
+UNPAIRED_PER_ADDRESS = environment.whole("PARKMATE_UNPAIRED_PER_ADDRESS", 10)  # per process
+WRONG_CODES = environment.whole("PARKMATE_WRONG_CODES", 5)  # per process
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [

@@ -148,7 +148,7 @@ class WatchedStream:
         # Whoever can write to Redis can forge a frame; one that does not fit is as good as lost.
         try:
             event: Payload = json.loads(frame)
-            fits = event["stream"] == self.name and event["version"] == version
+            fits = event["stream"] == self.name and event["version"] == version and isinstance(event["type"], str)
         except (ValueError, TypeError, KeyError, RecursionError):
             fits = False
         if not fits:

@@ -1,15 +1,37 @@
-"""Displays and their pairings: made by pairing alone, read here."""
+"""Displays and their pairings: made by pairing alone and read here; a display is revoked by its service."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from django.contrib import admin
 
+from bookings.admin.deeds import Deed, WithDeeds
 from bookings.admin.reading import ReadOnly
-from bookings.models import Kiosk, Pairing
+from bookings.journal import Actor
+from bookings.models import Kiosk, Pairing, User
+from bookings.services.kiosks import revoke_kiosk
+
+
+def _revoke(staff: User, kiosks: Sequence[Kiosk], _given: Mapping[str, Any]) -> None:
+    for kiosk in kiosks:
+        revoke_kiosk(user=staff, actor=Actor.STAFF, kiosk_id=kiosk.pk)
+
+
+REVOKE = Deed(
+    name="revoke",
+    verb="Revoke",
+    explained="The display shows the lot no more, and then a code with which an owner can pair it again.",
+    done="revoked",
+    do=_revoke,
+    fits=lambda kiosk: kiosk.revoked_at is None,
+)
 
 
 @admin.register(Kiosk)
-class KioskAdmin(ReadOnly):
+class KioskAdmin(WithDeeds, ReadOnly):
     """Displays."""
 
+    deeds = (REVOKE,)
     list_display = ("name", "lot", "created_at", "last_seen", "revoked_at")
     list_filter = (("revoked_at", admin.EmptyFieldListFilter), "last_seen")
     list_select_related = ("lot",)

@@ -4,8 +4,9 @@ import pytest
 from django.contrib.admin.models import LogEntry
 
 from bookings.admin import deeds
+from bookings.clock import moment
 from bookings.errors import Unavailable
-from bookings.models import Booking, Lot, Slot, User
+from bookings.models import Booking, Kiosk, Lot, Slot, User
 from bookings.streams import of_driver, of_lot, of_owner
 from tests.bookings.conftest import Ender, holding
 from tests.bookings.parking import book, told, types
@@ -222,3 +223,14 @@ def test_people_are_deactivated_and_activated(desk: Desk, driver: User) -> None:
         driver.refresh_from_db()
         assert driver.is_active is active
     assert notes() == [("driver", "Deactivated."), ("driver", "Activated.")]
+
+
+def test_a_display_is_revoked(desk: Desk, owner: User, lot: Lot, said: list[str]) -> None:
+    kiosk = Kiosk.objects.create(lot=lot, name="Gate", created_at=moment())
+    assert deed("kiosk", "revoke", kiosk) in button(desk, kiosk)
+    assert desk.send(deed("kiosk", "revoke", kiosk)).status_code == 302
+    (event,) = told(of_owner(owner.pk))
+    assert (event["type"], event["actor"], event["kiosks"]) == ("kiosks-updated", "staff", [])
+    assert said == [f"kiosk.{kiosk.pk}"]
+    assert deed("kiosk", "revoke", kiosk) not in button(desk, kiosk)
+    assert notes() == [("Gate", "Revoked.")]

@@ -1,6 +1,7 @@
 from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 import pytest
@@ -148,8 +149,8 @@ def test_a_lots_last_word_is_true_however_many_book_in_it_at_once(
     driver: User, driver2: User, owner: User, lot: Lot, slots: list[Slot]
 ) -> None:
     drivers = (driver, driver2)
-    deeds: list[Callable[[], Any]] = [lambda n=n: book(drivers[n % 2], slots[n], f"A{n}") for n in range(len(slots))]
-    deeds += [lambda n=n: change(owner, lot, name=f"Name {n}") for n in range(6)]
+    deeds: list[Callable[[], Any]] = [partial(book, drivers[n % 2], slot, f"A{n}") for n, slot in enumerate(slots)]
+    deeds += [partial(change, owner, lot, name=f"Name {n}") for n in range(6)]
     outcomes = together(deeds)
     assert not [outcome for outcome in outcomes if isinstance(outcome, BaseException)]
     seen = {}

@@ -78,5 +78,4 @@ def test_every_picture_follows_a_walk_at_random(driver: User, driver2: User, wat
             pass
         see(watching)
     assert set(done) == {deed.__name__ for deed in deeds}
-    assert min(done.values()) > 3
     assert sum(follower.version for follower in watching) > STEPS

@@ -27,6 +27,8 @@ class Judge:
     version: int | None = None
     epoch: str | None = None
     began: bool = False
+    code: str | None = None
+    paired: bool = False
     end_times: dict[int, datetime] = field(default_factory=dict)
 
     def read(self, text: str | bytes, at: datetime | None = None) -> Value:
@@ -65,6 +67,8 @@ class Judge:
                 has(message, MESSAGE | {"lots"})
                 for lot in message["lots"]:
                     shapes.overview(lot)
+            case "pairing-code" | "paired" if self.kind == "kiosk":
+                self._pairing(message)
             case "heartbeat" if self.stream is None:
                 has(message, MESSAGE)
             case _ if self.stream is not None:
@@ -72,9 +76,29 @@ class Judge:
             case _:
                 raise Misbehaved(f"nobody promised this here: {message!r}")
 
+    def _pairing(self, message: Value) -> None:
+        holds(not self.paired, "after the display was paired", message)
+        if message["type"] == "paired":
+            has(message, MESSAGE | {"claim"})
+            holds(self.code is not None, "paired without a code", message)
+            holds(shapes.CLAIM.fullmatch(message["claim"]), "no claim", message)
+            self.paired = True
+            return
+        has(message, MESSAGE | {"code", "expires_at"})
+        holds(shapes.CODE.fullmatch(message["code"]) and message["code"] != self.code, "no new code", message)
+        left = instant(message["expires_at"]) - instant(message["server_time"])
+        holds(timedelta(0) < left <= shapes.CODE_LASTS + ESTIMATE, "a code lasts ten minutes", message)
+        self.code = message["code"]
+
     def _of_stream(self, message: Value) -> None:
         type_ = message["type"]
-        if type_ in EVENTS:
+        if type_ == "kiosks-updated":
+            holds(self.kind == "owner", "displays on another socket", message)
+            has(message, OF_STREAM | {"kiosks", "actor"})
+            holds(message["actor"] in shapes.ACTORS, "an unknown actor", message)
+            shapes.kiosks(message["kiosks"], instant(message["server_time"]))
+            self._next(message)
+        elif type_ in EVENTS:
             self._event(message)
         elif type_ == "snapshot":
             self._snapshot(message)
@@ -155,6 +179,7 @@ class Judge:
             self._know(booking)
         for lot in message.get("lots", []):
             shapes.lot(lot, perhaps={"slots"})
+        shapes.kiosks(message.get("kiosks", []), now + ESTIMATE)
         if self.kind == "lot":
             shapes.lot(message["lot"])
         for slot in _slots(message):

@@ -14,7 +14,7 @@ EPOCH = re.compile(r"\S{1,64}")
 MESSAGE = {"type", "server_time"}
 OF_STREAM = MESSAGE | {"stream", "version"}
 OF_BOOKING = {"booking-created", "booking-expiring", "booking-renewed", "booking-completed", "booking-cancelled"}
-EVENTS = OF_BOOKING | {"lot-updated", "lots-changed"}
+EVENTS = OF_BOOKING | {"lot-updated", "lots-changed", "kiosks-updated"}
 ENDS = {"booking-completed", "booking-cancelled"}
 ACTORS = {"driver", "owner", "staff", "system"}
 
@@ -35,6 +35,10 @@ TODAY = {
     *("lot_id", "date", "occupied", "running", "completed", "cancelled", "revenue", "currency", "occupancy"),
 }
 OVERVIEW = {"id", "name", "address", "free", "total", "free_by_type"}
+KIOSK = {"id", "name", "lot_id", "last_seen"}
+CODE = re.compile(r"[BCDFGHJKLMNPQRSTVWXZ23456789]{6}")
+CODE_LASTS = timedelta(minutes=10)
+CLAIM = re.compile(r"[A-Za-z0-9_-]{43}")
 ERROR = MESSAGE | {"code", "error"}
 
 # Between the clock that a snapshot is read with and the moment of its sending.
@@ -138,6 +142,19 @@ def overview(value: Any) -> None:
     has(value, OVERVIEW)
     holds(whole(value["free"]) <= whole(value["total"]), "more free than there are", value)
     holds(sum(value["free_by_type"].values()) == value["free"], "the types do not add up", value)
+
+
+def kiosks(value: Any, now: datetime) -> None:
+    """Judge an owner's displays."""
+    holds(isinstance(value, list), "no list of displays", value)
+    ids = [kiosk["id"] for kiosk in value]
+    holds(ids == sorted(set(ids)), "displays not by id", value)
+    for kiosk in value:
+        has(kiosk, KIOSK)
+        whole(kiosk["id"], least=1)
+        whole(kiosk["lot_id"], least=1)
+        holds(isinstance(kiosk["name"], str) and 1 <= len(kiosk["name"]) <= 100, "no name", value)
+        holds(kiosk["last_seen"] is None or instant(kiosk["last_seen"]) <= now, "seen in the future", value)
 
 
 def error(value: Any) -> None:

@@ -215,11 +215,15 @@ class Town:
         headers: dict[str, str] | None = None,
         *,
         user_id: int | None = None,
+        kiosk_of: int | None = None,
         origin: str | None = None,
         receive_buffer: int | None = None,
         **since: Any,
     ) -> Screen:
-        """Open a socket, with any headers, any Origin and any room in the kernel for what comes in (bytes)."""
+        """Open a socket, with any headers, any Origin and any room in the kernel for what comes in (bytes).
+
+        `kiosk_of` is the lot that a display is expected to show.
+        """
         query = f"?{urlencode(since)}" if since else ""
         connection = await connect(
             f"ws://{HOST}:{server.port}{path}{query}",
@@ -234,7 +238,7 @@ class Town:
             max_queue=None,
         )
         self._sockets.push_async_callback(connection.close)
-        return Screen(connection, judge_of(path, user_id, since))
+        return Screen(connection, judge_of(path, user_id or kiosk_of, since))
 
     def _person(self, password: str | None, server: Server) -> Person:
         number = next(self._numbers)
@@ -255,13 +259,18 @@ def connected(port: int, receive_buffer: int | None) -> socket.socket:
     return sock
 
 
-def judge_of(path: str, user_id: int | None, since: dict[str, Any]) -> Judge:
-    """Give the judge of a socket on this path; a stream can be resumed only from a number in an epoch."""
+def judge_of(path: str, whose: int | None, since: dict[str, Any]) -> Judge:
+    """Give the judge of a socket on this path, of this user or, for a display, of this lot.
+
+    A stream can be resumed only from a number in an epoch.
+    """
     version = since.get("since")
     resumes = version if type(version) is int and version >= 0 and "epoch" in since else None
     match urlsplit(path).path.split("/"):
-        case ["", "ws", "driver" | "owner" as kind, ""] if user_id is not None:
-            return Judge(kind, f"{kind}.{user_id}", resumes)
+        case ["", "ws", "driver" | "owner" as kind, ""] if whose is not None:
+            return Judge(kind, f"{kind}.{whose}", resumes)
+        case ["", "ws", "kiosk", ""]:
+            return Judge("kiosk") if whose is None else Judge("lot", f"lot.{whose}", resumes)
         case ["", "ws", "lots", ""]:
             return Judge("lots")
         case ["", "ws", "lots", lot_id, ""]:

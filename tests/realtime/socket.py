@@ -17,11 +17,12 @@ PASSING = {"booking-tick", "heartbeat", "today"}
 
 
 class Socket:
-    def __init__(self, path: str, token: str | None, headers: dict[str, str]) -> None:
+    def __init__(self, path: str, token: str | None, headers: dict[str, str], address: str = "192.0.2.1") -> None:
         sent = {"host": "testserver", **headers} | ({"authorization": f"Token {token}"} if token else {})
         raw = [(name.replace("_", "-").encode(), value.encode()) for name, value in sent.items()]
         self._line = WebsocketCommunicator(application, path, headers=raw)
         self._line.scope["path"] = path.partition("?")[0]  # which takes // for the beginning of a host
+        self._line.scope["client"] = (address, 50_000)
         self.version: int | None = None
         self.epoch = ""
 

@@ -30,7 +30,7 @@ class Client:
 
 
 def frame(version: int) -> str:
-    return f'{{"stream":"driver.1","version":{version}}}'
+    return f'{{"type":"booking-updated","stream":"driver.1","version":{version}}}'
 
 
 def followed(outlet: Outlet) -> WatchedStream:

@@ -98,5 +98,17 @@ def lots(*free: int) -> Value:
     return message("lots", lots=listed)
 
 
+def pairing_code(code: str = "BCDFGH") -> Value:
+    return message("pairing-code", code=code, expires_at=at(600))
+
+
+def kiosks(*kiosks: Value, version: int = 2) -> Value:
+    return of_stream("kiosks-updated", version, stream="owner.3", kiosks=list(kiosks), actor="system")
+
+
+def kiosk(id_: int = 4, name: str = "Gate A", seen: float | None = None) -> Value:
+    return {"id": id_, "name": name, "lot_id": 1, "last_seen": None if seen is None else at(seen)}
+
+
 def text(value: Value) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
