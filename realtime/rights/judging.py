@@ -74,5 +74,5 @@ def _read(passes: Collection[Pass]) -> _Present:
         tokens=set(Token.objects.filter(unexpired, digest__in=tokens).values_list("digest", flat=True)),
         kiosks=set(Kiosk.objects.filter(pk__in=kiosks, revoked_at=None).values_list("pk", flat=True)),
         lots=Lot.objects.in_bulk(lots),
-        owners=set(Lot.objects.filter(owner__in=owners).values_list("owner", flat=True)),
+        owners=set(Lot.objects.filter(owner__in=owners, retired_at=None).values_list("owner", flat=True)),
     )
