@@ -40,12 +40,11 @@ class BookingAdmin(WithDeeds, Long, ReadOnly):
     """Bookings: the list names no person and no vehicle, the page of one does."""
 
     deeds = (CANCEL,)
-    list_display = ("id", "lot", "slot", "status", "start_time", "end_time", "booking_type", "end_reason")
+    list_display = ("id", "lot", "slot", "status", "start_time", "end_time", "end_reason")
     list_filter = ("status", "end_reason", "booking_type", "start_time")
     list_select_related = ("lot", "slot")
     search_fields = ("id",)
     search_help_text = "A booking's id, a vehicle number, a driver's user name, or a lot's name."
-    ordering = ("-id",)
     fieldsets = (
         (None, {"fields": ("status", "booking_type", "start_time", "end_time", "expiring_at", "due_at", "auto_renew")}),
         ("Who", {"fields": ("driver", "driver_name", "vehicle_number")}),
@@ -54,19 +53,15 @@ class BookingAdmin(WithDeeds, Long, ReadOnly):
         ("Its end", {"fields": ("ended_at", "end_reason", "reason", "renewed_from")}),
     )
 
-    def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
-    ) -> tuple[QuerySet[Any], bool]:
-        """Find by what is typed as a whole, by indexes alone: joins over millions of bookings take too long."""
-        if not search_term:
-            return queryset, False
-        drivers = User.objects.filter(username__icontains=search_term)
-        vehicles = _vehicles(search_term)
-        lots = Lot.objects.filter(name__icontains=search_term)
-        found = Q(pk=whole_number(search_term))
-        for name, rows in (("driver", drivers), ("vehicle", vehicles), ("lot", lots)):
-            found |= Q(**{f"{name}__in": list(rows.values_list("pk", flat=True)[:MOST_NAMED])})
-        return queryset.filter(found), False
+    def found(self, request: HttpRequest, rows: QuerySet[Any], term: str) -> QuerySet[Any]:
+        """Find by what is typed as a whole; joins over millions of bookings would take too long."""
+        drivers = User.objects.filter(username__icontains=term)
+        vehicles = _vehicles(term)
+        lots = Lot.objects.filter(name__icontains=term)
+        found = Q(pk=whole_number(term))
+        for name, named in (("driver", drivers), ("vehicle", vehicles), ("lot", lots)):
+            found |= Q(**{f"{name}__in": list(named.values_list("pk", flat=True)[:MOST_NAMED])})
+        return rows.filter(found)
 
 
 @admin.register(Vehicle)
@@ -78,17 +73,12 @@ class VehicleAdmin(Long, ReadOnly):
     list_select_related = ("driver",)
     search_fields = ("id",)
     search_help_text = "A vehicle number or a driver's user name."
-    ordering = ("-id",)
     fields = ("driver", "number", "compared", "last_used_at")
 
-    def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
-    ) -> tuple[QuerySet[Any], bool]:
+    def found(self, request: HttpRequest, rows: QuerySet[Any], term: str) -> QuerySet[Any]:
         """Find by the whole number, however it is written, or by part of the user name."""
-        if not search_term:
-            return queryset, False
-        drivers = User.objects.filter(username__icontains=search_term)
-        return queryset.filter(Q(pk__in=_vehicles(search_term)) | Q(driver__in=drivers)), False
+        drivers = User.objects.filter(username__icontains=term)
+        return rows.filter(Q(pk__in=_vehicles(term)) | Q(driver__in=drivers))
 
 
 def _vehicles(number: str) -> QuerySet[Vehicle]:

@@ -150,6 +150,7 @@ class WithDeeds(ModelAdmin):  # type: ignore[type-arg]
             "deed": deed,
             "rows": rows,
             "form": form,
+            "back": self._list() if len(rows) > 1 else self._detail(rows[0]),
             "media": self.media + form.media,
         }
         return TemplateResponse(request, "admin/bookings/deed.html", context)

@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib import admin
 
 from bookings.admin.deeds import Deed, WithDeeds
-from bookings.admin.reading import ReadOnly
+from bookings.admin.reading import Happened, ReadOnly
 from bookings.journal import Actor
 from bookings.models import Kiosk, Pairing, User
 from bookings.services.kiosks import revoke_kiosk
@@ -33,7 +33,7 @@ class KioskAdmin(WithDeeds, ReadOnly):
 
     deeds = (REVOKE,)
     list_display = ("name", "lot", "created_at", "last_seen", "revoked_at")
-    list_filter = (("revoked_at", admin.EmptyFieldListFilter), "last_seen")
+    list_filter = (("revoked_at", Happened), "last_seen")
     list_select_related = ("lot",)
     search_fields = ("name", "lot__name")
     search_help_text = "A display's name or its lot's name."

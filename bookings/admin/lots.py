@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 
 from bookings.admin.deeds import Deed, WithDeeds
 from bookings.admin.entering import LotForm, NewOwner, NewSlots
+from bookings.admin.reading import Happened
 from bookings.admin.serving import Served
 from bookings.journal import Actor
 from bookings.models import Lot, User
@@ -102,7 +103,7 @@ class LotAdmin(WithDeeds, Served):
     deeds = DEEDS
     form = LotForm
     list_display = ("name", "owner", "address", "timezone", "currency", "listed", "retired_at")
-    list_filter = ("listed", ("retired_at", admin.EmptyFieldListFilter), "currency", "timezone")
+    list_filter = ("listed", ("retired_at", Happened), "currency", "timezone")
     list_select_related = ("owner",)
     search_fields = ("name", "address", "owner__username")
     search_help_text = "A lot's name or address, or its owner's user name."

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from bookings import money
 from bookings.admin.deeds import Deed, Do, WithDeeds
 from bookings.admin.entering import NewPrice, SlotForm
+from bookings.admin.reading import Happened
 from bookings.admin.serving import Served
 from bookings.journal import Actor
 from bookings.models import Slot, User
@@ -54,9 +55,9 @@ DEEDS = (
     ),
     Deed(
         name="reprice",
-        verb="Change the price of",
+        verb="Reprice",
         explained="What is booked keeps its price.",
-        done="price changed",
+        done="repriced",
         do=_changing(),
         form=NewPrice,
         fits=_is_there,
@@ -80,11 +81,11 @@ class SlotAdmin(WithDeeds, Served):
     deeds = DEEDS
     form = SlotForm
     list_display = ("label", "lot", "vehicle_type", "hourly", "in_service", "retired_at")
-    list_filter = ("vehicle_type", "in_service", ("retired_at", admin.EmptyFieldListFilter))
+    list_filter = ("vehicle_type", "in_service", ("retired_at", Happened))
     list_select_related = ("lot",)
     search_fields = ("label", "lot__name")
     search_help_text = "A slot's label or its lot's name."
-    ordering = ("lot__name", "lot", "label")
+    ordering = ("lot__name", "lot", "id")  # as they were added: by label A10 would stand before A2
     fields = ("lot", "label", "vehicle_type", "price", "in_service", "created_at", "retired_at")
     readonly_fields = ("lot", "label", "created_at", "retired_at")
 

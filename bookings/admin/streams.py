@@ -7,14 +7,16 @@ from django.contrib.admin.models import LogEntry
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
-from bookings.admin.reading import Long, ReadOnly, whole_number
+from bookings.admin.reading import FirstPages, Long, ReadOnly, whole_number
 from bookings.models import Epoch, Event, Stream
 
 
 @admin.register(Stream)
-class StreamAdmin(Long, ReadOnly):
+class StreamAdmin(ReadOnly):
     """Streams."""
 
+    paginator = FirstPages
+    show_full_result_count = False
     list_display = ("name", "version")
     search_fields = ("name__startswith",)
     search_help_text = "How a stream's name begins, like owner.7"
@@ -29,16 +31,11 @@ class EventAdmin(Long, ReadOnly):
     list_filter = ("actor", "created_at")
     search_fields = ("stream",)
     search_help_text = "A stream's whole name, like owner.7, or a booking's id."
-    ordering = ("-id",)
     fields = ("stream", "version", "type", "actor", "booking", "created_at", "payload")
 
-    def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
-    ) -> tuple[QuerySet[Any], bool]:
-        """Find by what the table has an index of."""
-        if not search_term:
-            return queryset, False
-        return queryset.filter(Q(stream=search_term) | Q(booking=whole_number(search_term) or 0)), False
+    def found(self, request: HttpRequest, rows: QuerySet[Any], term: str) -> QuerySet[Any]:
+        """Find by a stream's whole name or a booking's id."""
+        return rows.filter(Q(stream=term) | Q(booking=whole_number(term) or 0))
 
 
 @admin.register(Epoch)
@@ -59,4 +56,3 @@ class LogEntryAdmin(Long, ReadOnly):
     list_select_related = ("user", "content_type")
     search_fields = ("object_repr", "user__username")
     search_help_text = "What it was done to, or the user name of who did it."
-    ordering = ("-id",)

@@ -26,7 +26,7 @@ MODELS = {
     "user": {"is_staff__exact": "1"},
     "vehicle": {},
 }
-SEARCHES = ["1", "asha", PLATE, "owner.1", "9" * 30, "-1", "'; DROP", "a b", '"', "%", "\u0661", "x\x00y"]
+SEARCHES = ["1", PLATE, "9" * 30, "-1", "'; DROP", '"', "\u0661", "x\x00y"]
 
 
 @pytest.fixture
@@ -170,6 +170,10 @@ def test_long_lists_ask_as_much_for_many_rows_as_for_one(
     assert response.context["cl"].result_count == 3
     newest = Booking.objects.order_by("-pk").values_list("pk", flat=True)[0]
     assert response.context["cl"].result_list[0].pk == newest
+    monkeypatch.setattr(reading, "MOST_FILTERED", 2)
+    assert len(desk.client.get(address("booking")).context["cl"].result_list) == 2
+    oldest = str(newest - 4)
+    assert len(desk.client.get(address("booking"), {"q": oldest}).context["cl"].result_list) == 1
 
 
 def test_durations_and_prices_read_as_people_write_them(desk: Desk, lot: Lot, slot: Slot) -> None:

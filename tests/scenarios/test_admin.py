@@ -127,7 +127,7 @@ async def test_a_lot_that_staff_retires_is_gone_everywhere(town: Town) -> None:
     await shows(overview, place, 1)
     await desk.do("lot", "retire", place.id)
     await shows(overview, place, None)
-    assert await asyncio.gather(board.closed(), owner.closed()) == [4404, 4403]
+    assert list(await asyncio.gather(board.closed(), owner.closed())) == [4404, 4403]
 
 
 async def test_a_display_that_staff_revokes_shows_the_lot_no_more(town: Town) -> None:
