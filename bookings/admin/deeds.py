@@ -145,7 +145,7 @@ class WithDeeds(ModelAdmin):  # type: ignore[type-arg]
     def _ask(self, request: HttpRequest, deed: Deed, rows: list[Row], form: Form) -> HttpResponse:
         context = {
             **self.admin_site.each_context(request),
-            "title": f"{deed.verb}: {_named(rows)}",
+            "title": f"{deed.verb}: {rows[0] if len(rows) == 1 else f'{len(rows)} {self.opts.verbose_name_plural}'}",
             "opts": self.opts,
             "deed": deed,
             "rows": rows,

@@ -60,7 +60,7 @@ def test_who_may_only_look_does_nothing(driver: User, lot: Lot, slot: Slot) -> N
         assert page not in desk.see(address(model, "change", row.pk))
         assert desk.client.get(page).status_code == 403
         assert desk.client.post(page, token).status_code == 403
-        assert name not in (desk.client.get(address(model)).context["action_form"] or "no actions")
+        assert f'<option value="{name}">' not in desk.see(address(model))
     assert desk.client.post(address("lot", "change", lot.pk), {**token, "name": "Mine"}).status_code == 403
     assert Booking.objects.get().status == "booked"
 
@@ -68,6 +68,7 @@ def test_who_may_only_look_does_nothing(driver: User, lot: Lot, slot: Slot) -> N
 def test_who_may_change_bookings_cancels_them_and_writes_nothing_else(driver: User, slot: Slot) -> None:
     booking = book(driver, slot)
     desk = Desk(staff("clerk", "view_booking", "change_booking"))
+    assert '<option value="cancel">' in desk.see(address("booking"))
     assert desk.client.get(address("booking", "change", booking.pk)).status_code == 200
     token = {"csrfmiddlewaretoken": desk.token(), "status": "completed"}
     assert desk.client.post(address("booking", "change", booking.pk), token).status_code == 403
