@@ -8,6 +8,7 @@ from django.core.management.utils import get_random_secret_key
 
 from parkmate import environment
 from parkmate.database import database
+from parkmate.mail import mail_server
 
 BASE = Path(__file__).resolve().parent.parent
 
@@ -91,6 +92,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "NumericPasswordValidator",
     )
 ]
+PASSWORD_RESET_TIMEOUT = 3600  # seconds for which the link in a mail is good; the mail says so
 LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "home"
@@ -115,6 +117,14 @@ POSTS_PER_MINUTE = environment.whole("PARKMATE_POSTS_PER_MINUTE", 120)  # per us
 
 # Whether a new owner's lot is everybody's to see at once, or only when staff has listed it.
 LOTS_LISTED_AT_ONCE = environment.flag("LOTS_LISTED_AT_ONCE", default=False)
+
+# Mail: without a server it is printed to the standard output.
+_MAIL = mail_server(environment.text("PARKMATE_EMAIL_URL"))
+EMAIL_BACKEND, EMAIL_HOST, EMAIL_PORT = _MAIL.backend, _MAIL.host, _MAIL.port
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _MAIL.user, _MAIL.password
+EMAIL_USE_TLS, EMAIL_USE_SSL = _MAIL.starttls, _MAIL.tls
+EMAIL_TIMEOUT = 10  # seconds
+DEFAULT_FROM_EMAIL = environment.text("PARKMATE_EMAIL_FROM", "Parkmate <parkmate@localhost>")
 
 # Where a process says that it is ready, if its supervisor asks for it (systemd's protocol).
 NOTIFY_SOCKET = environment.text("NOTIFY_SOCKET")

@@ -21,6 +21,7 @@ logger = logging.getLogger(__name__)
 GAP_S = 1.0
 SEEN_EVERY_S = 300.0
 RETRY_S = 5.0
+STOPPED_WITHIN_S = 1.0
 # While the database is away; older ones are removed an hour after their code expired.
 MOST_GONE = 10_000
 
@@ -33,6 +34,8 @@ class Displays:
         self._seen: set[int] = set()
         self._gone: set[int] = set()
         self._news = asyncio.Event()
+        self._turn = asyncio.Lock()
+        self._stopping = False
 
     def came(self, kiosk_id: int) -> None:
         """Note that a paired display has opened a socket."""
@@ -74,6 +77,15 @@ class Displays:
             await asyncio.sleep(RETRY_S)
             self._news.set()
 
+    async def stop(self) -> None:
+        """Tell what is left to tell, within a bound, and nothing after that."""
+        self._stopping = True
+        try:
+            async with asyncio.timeout(STOPPED_WITHIN_S), self._turn:
+                await self._write()
+        except (Unavailable, Error, TimeoutError) as error:
+            logger.debug("what displays did last could not be noted: %r", error)
+
     async def _wait(self, until: float) -> None:
         try:
             async with asyncio.timeout(until - time.monotonic()):
@@ -83,7 +95,12 @@ class Displays:
             pass
 
     async def _tell(self) -> None:
-        self._news.clear()
+        async with self._turn:
+            if not self._stopping:
+                self._news.clear()
+                await self._write()
+
+    async def _write(self) -> None:
         seen, gone = set(self._seen), set(self._gone)
         if gone:
             await in_database(close_pairings, pairing_ids=gone)

@@ -3,6 +3,7 @@
 Six characters are too few against whoever may try as often as they like.
 """
 
+import logging
 import threading
 import time
 from collections import deque
@@ -15,6 +16,8 @@ from bookings.api.errors import TooManyRequests
 from bookings.services.pairing import UnknownCode
 
 WINDOW_S = 15 * 60.0
+
+logger = logging.getLogger(__name__)
 
 _lock = threading.Lock()
 _guesses: dict[int, deque[float]] = {}
@@ -40,6 +43,8 @@ def guess(user_id: int) -> Iterator[None]:
         yield
     except UnknownCode:
         wrong = True
+        if len(recent) >= settings.WRONG_CODES:
+            logger.warning("user %d has sent too many wrong pairing codes", user_id)
         raise
     finally:
         if not wrong:

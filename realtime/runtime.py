@@ -111,6 +111,7 @@ class Runtime(Voice):
     async def stop(self) -> None:
         """Stop listening first, so that nothing is begun again."""
         await self.grapevine.stop()
+        await self.displays.stop()
         await super().stop()
 
     async def _sweep(self) -> None:

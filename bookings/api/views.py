@@ -20,6 +20,8 @@ from bookings.services.idempotency import Key
 from bookings.services.placing import Answer, Wish
 from bookings.services.renew import renew_booking
 
+LONGEST_ADDRESS = 64
+LONGEST_PROGRAM = 200
 PRINTABLE = re.compile(r"[\x20-\x7e]{1,64}")
 
 
@@ -90,13 +92,23 @@ class Tokens(PostOnly):
         user = authenticate(request._request, **sent)  # noqa: SLF001 — DRF's way to Django's own request
         if user is None:
             raise BadCredentials
-        _, key = Token.objects.create(user=user)
+        _, key = Token.objects.create(user=user, address=_address(request), program=_program(request))
         return Response({"token": key}, headers={"Cache-Control": "no-store"})
 
 
 def _driver(request: Request) -> User:
     assert isinstance(request.user, User), "IsAuthenticated stands before every view"
     return request.user
+
+
+def _address(request: Request) -> str:
+    return str(request.META.get("REMOTE_ADDR") or "")[:LONGEST_ADDRESS]
+
+
+def _program(request: Request) -> str:
+    # What a client says of itself is shown to a person: nothing that could hide or turn the text around it.
+    said = request.headers.get("User-Agent", "")
+    return "".join(character for character in said if character.isprintable()).strip()[:LONGEST_PROGRAM]
 
 
 def _created(made: Answer, body: dict[str, Any]) -> Response:

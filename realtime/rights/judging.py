@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.contrib.sessions.models import Session
 from django.db.models import Q
+from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
 from bookings.models import Kiosk, Lot, Token, User
@@ -23,7 +24,7 @@ def refused(passes: Collection[Pass]) -> dict[Pass, Close]:
 class _Present:
     """The rows that decide."""
 
-    users: dict[int, User]
+    users: dict[int, str]  # who is active, with their stored password
     sessions: set[str]
     tokens: set[str]
     kiosks: set[int]
@@ -42,12 +43,12 @@ class _Present:
     def _is_known(self, pass_: Pass) -> bool:
         if pass_.user_id is None:
             return pass_.kiosk_id in self.kiosks
-        user = self.users.get(pass_.user_id)
-        if user is None or not user.is_active:
+        password = self.users.get(pass_.user_id)
+        if password is None:
             return False
         if pass_.token is not None:
             return pass_.token in self.tokens
-        return pass_.session_key in self.sessions and fingerprint(user.password) == pass_.password
+        return pass_.session_key in self.sessions and fingerprint(password) == pass_.password
 
     def _exists(self, lot_id: int, pass_: Pass) -> bool:
         lot = self.lots.get(lot_id)
@@ -55,7 +56,7 @@ class _Present:
             return False
         if pass_.user_id is None:  # a display is its lot's own: it may hang there before the lot is listed
             return lot.retired_at is None
-        return lot.exists_for(self.users[pass_.user_id])
+        return lot.exists_for_id(pass_.user_id)
 
 
 def _read(passes: Collection[Pass]) -> _Present:
@@ -64,15 +65,20 @@ def _read(passes: Collection[Pass]) -> _Present:
     tokens = {pass_.token for pass_ in passes if pass_.token is not None}
     kiosks = {pass_.kiosk_id for pass_ in passes if pass_.kiosk_id is not None}
     lots = {pass_.lot_id for pass_ in passes if pass_.lot_id is not None}
-    owners = {pass_.user_id for pass_ in passes if pass_.shows_owner}
+    owners = {pass_.user_id for pass_ in passes if pass_.user_id is not None and pass_.shows_owner}
     now = timezone.now()  # as Django and knox judge what has expired
     unexpired = Q(expiry=None) | Q(expiry__gt=now)
-    live_sessions = Session.objects.filter(session_key__in=sessions, expire_date__gt=now)
+    live_sessions = Session.objects.filter(session_key__in=_any(sessions, "text"), expire_date__gt=now)
     return _Present(
-        users=User.objects.only("is_active", "password").in_bulk(users),
+        users=dict(User.objects.filter(pk__in=_any(users), is_active=True).values_list("pk", "password")),
         sessions=set(live_sessions.values_list("session_key", flat=True)),
-        tokens=set(Token.objects.filter(unexpired, digest__in=tokens).values_list("digest", flat=True)),
-        kiosks=set(Kiosk.objects.filter(pk__in=kiosks, revoked_at=None).values_list("pk", flat=True)),
+        tokens=set(Token.objects.filter(unexpired, digest__in=_any(tokens, "text")).values_list("digest", flat=True)),
+        kiosks=set(Kiosk.objects.filter(pk__in=_any(kiosks), revoked_at=None).values_list("pk", flat=True)),
         lots=Lot.objects.in_bulk(lots),
-        owners=set(Lot.objects.filter(owner__in=owners, retired_at=None).values_list("owner", flat=True)),
+        owners=set(Lot.objects.filter(owner__in=_any(owners), retired_at=None).values_list("owner", flat=True)),
     )
+
+
+def _any(values: Collection[int] | Collection[str], kind: str = "bigint") -> RawSQL:
+    # One array, where a list has a parameter for each: at 10,000 the driver reads those longer than the database.
+    return RawSQL(f"SELECT unnest(%s::{kind}[])", [list(values)])  # noqa: S611 — the kind is ours

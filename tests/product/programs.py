@@ -7,6 +7,7 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import ClassVar
 
 from parkmate.embedded import processes
 from parkmate.run import address
@@ -17,7 +18,6 @@ BASE = Path(__file__).resolve().parent.parent.parent
 HOST = "127.0.0.1"
 READY_WITHIN_S = 30.0
 STOPPED_WITHIN_S = 15.0
-APPLICATION = "parkmate.asgi:application"
 UVICORN = (
     *("-m", "uvicorn", "--no-access-log", "--ws", "websockets-sansio", "--loop", "uvloop"),
     *("--ws-per-message-deflate", "false", "--ws-max-size", "65536", "--timeout-graceful-shutdown", "5"),
@@ -144,6 +144,7 @@ class Server(Program):
     The socket bounds what the kernel keeps for a client that does not read; accepted connections inherit that.
     """
 
+    application: ClassVar[str] = "parkmate.asgi:application"
     listener: socket.socket = field(default_factory=lambda: address.bound(HOST, "0"))
 
     def __post_init__(self) -> None:
@@ -162,7 +163,7 @@ class Server(Program):
 
     def command(self) -> list[str]:
         """Give Python's arguments."""
-        return [*self.program(), "--fd", str(self.listener.fileno()), APPLICATION]
+        return [*self.program(), "--fd", str(self.listener.fileno()), self.application]
 
     def program(self) -> tuple[str, ...]:
         """Give Python's arguments that say which server it is."""
@@ -192,6 +193,11 @@ class Daphne(Server):
 
 class Uvicorn(Server):
     """The server of production."""
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        # With --port it sets this on each connection; --fd it takes for a unix socket, and answers came 40 ms late.
+        self.listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
     def program(self) -> tuple[str, ...]:
         """Give Python's arguments that say which server it is."""

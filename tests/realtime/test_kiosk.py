@@ -9,6 +9,7 @@ from django.db.models import F
 from django.test import Client
 from pytest_django import Settings
 
+from bookings.clock import moment
 from bookings.errors import Unavailable
 from bookings.journal import Actor
 from bookings.models import Kiosk, Lot, Pairing, Slot, User
@@ -324,9 +325,10 @@ async def test_displays_that_stay_are_seen_again_and_again_all_at_once(
     for _, key in pairs:
         await (await with_key(connect, key)).next("snapshot")
     await until(lambda: calls.count(ids) >= 2)
-    await do(lambda: [forget_a_minute(kiosk) for kiosk, _ in pairs])
-    before = dict(await do(lambda: list(Kiosk.objects.values_list("pk", "last_seen"))))
-    await until(lambda: all(seen(kiosk) > before[kiosk.pk] for kiosk, _ in pairs))
+    hour = timedelta(hours=1)
+    lately = await do(moment) - hour / 2
+    await do(lambda: Kiosk.objects.update(last_seen=F("last_seen") - hour))
+    await until(lambda: all(seen(kiosk) > lately for kiosk, _ in pairs))
 
 
 async def test_while_the_database_cannot_be_told_displays_go_on_and_it_is_told_later(
@@ -348,6 +350,21 @@ async def test_while_the_database_cannot_be_told_displays_go_on_and_it_is_told_l
         await socket.next("pong")
         assert await do(lambda: seen(kiosk)) is None
     await until(lambda: seen(kiosk) is not None)
+
+
+async def test_a_server_that_stops_tells_what_its_displays_did_last(
+    stage: Stage, connect: Opener, runtime: Runtime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(displays, "GAP_S", 3600.0)
+    kiosk, key = await paired(stage[1])
+    sockets = [await with_key(connect, key), await connect(None, KIOSK)]
+    for socket in sockets:
+        await socket.next()
+        await socket.close()
+    assert (await do(lambda: seen(kiosk)), await do(Pairing.objects.count)) == (None, 1)
+    await runtime.displays.stop()
+    assert await do(lambda: seen(kiosk)) is not None
+    assert await do(Pairing.objects.count) == 0
 
 
 async def test_what_an_owner_types_is_looked_up_confirmed_and_revoked(stage: Stage, connect: Opener) -> None:

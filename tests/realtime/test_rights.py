@@ -16,6 +16,7 @@ from pytest_django import Settings
 
 from bookings import rights
 from bookings.models import Lot, Slot, Token, User
+from bookings.services.handing_over import hand_over_lot, retire_lot
 from parkmate.embedded import redis
 from realtime import groups, publisher
 from realtime.rights import registry
@@ -172,9 +173,7 @@ async def test_the_board_of_a_lot_that_is_gone_for_somebody_closes_as_it_would_n
 
 
 async def hand_over(lot: Lot, to: User) -> None:
-    former = lot.owner_id
-    await do(lambda: Lot.objects.filter(pk=lot.pk).update(owner=to))
-    await do(lambda: rights.say_changed(rights.of_lot(lot.pk), rights.of_user(former)))
+    await do(lambda: hand_over_lot(staff=User(), lot_id=lot.pk, to=to))
 
 
 async def test_who_has_handed_over_their_last_lot_is_no_owner(no_sweep: None, stage: Stage, connect: Opener) -> None:
@@ -186,6 +185,13 @@ async def test_who_has_handed_over_their_last_lot_is_no_owner(no_sweep: None, st
     assert await screens[0].closed(patience_s=WITHIN_S) == 4403
     assert await screens[1].closed(patience_s=WITHIN_S) == 4404
     assert await is_open(screens[2])
+
+
+async def test_whose_last_lot_retires_is_no_owner(no_sweep: None, stage: Stage, connect: Opener) -> None:
+    owner = await sync_to_async(lambda: stage[1].owner)()
+    screen = await watched(connect, owner, "/ws/owner/")
+    await do(lambda: retire_lot(staff=User(), lot_id=stage[1].pk))
+    assert await screen.closed(patience_s=WITHIN_S) == 4403
 
 
 async def test_who_has_another_lot_stays_an_owner(no_sweep: None, stage: Stage, connect: Opener) -> None:

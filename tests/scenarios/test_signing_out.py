@@ -8,6 +8,7 @@ from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 from bookings.models import Token, User
+from bookings.services.handing_over import hand_over_lot
 from tests.product.browser import Browser
 from tests.product.programs import Server, Uvicorn
 from tests.product.screen import Screen
@@ -84,6 +85,34 @@ async def test_deleting_a_token_closes_the_sockets_that_it_opened_on_every_serve
     assert await are_open(staying)
 
 
+async def test_a_token_deleted_on_its_page_closes_the_sockets_that_it_opened(
+    town: Town, servers: list[Server], driver: Person
+) -> None:
+    here = await signed_in(town, servers, driver)
+    closing, staying = await by_token(servers, driver), await watched(here, driver)
+    digest = town.do(lambda: Token.objects.get(user_id=driver.id).digest)
+    since = time.monotonic()
+    answer = await here[1].submit("/tokens/", token=digest)
+    assert answer.status == 302, answer
+    assert await all_closed(closing, since=since) == {4401}
+    assert await are_open(staying)
+
+
+async def test_a_password_changed_on_its_page_closes_all_of_the_user_and_the_browser_goes_on(
+    town: Town, servers: list[Server], driver: Person
+) -> None:
+    here, elsewhere = await signed_in(town, servers, driver), await signed_in(town, servers, driver)
+    screens = await watched(here, driver) + await watched(elsewhere, driver) + await by_token(servers, driver)
+    new = {"new_password1": "another quiet word", "new_password2": "another quiet word"}
+    answer = await here[0].submit("/account/password/", old_password=PASSWORD, **new)
+    assert answer.status == 302, answer
+    # Since it was stored, which is what comes last: hashing takes half a second of its own.
+    assert await all_closed(screens, since=time.monotonic()) == {4401}
+    assert await are_open(await watched(here, driver))
+    assert await (await elsewhere[0].open("/ws/driver/", driver)).closed() == 4401
+    assert await (await driver.open("/ws/driver/")).closed() == 4401, "its token is deleted"
+
+
 async def test_deactivating_somebody_closes_all_they_have_open(
     town: Town, servers: list[Server], driver: Person
 ) -> None:
@@ -111,6 +140,20 @@ async def test_a_session_that_expires_closes_its_sockets_within_five_seconds(
     since = time.monotonic()
     assert town.do(lambda: Session.objects.filter(session_key=key).update(expire_date=past)) == 1
     assert await all_closed(screens, since=since, within_s=SWEPT_WITHIN_S) == {4401}
+    assert await are_open(staying)
+
+
+async def test_a_former_owner_loses_dashboard_and_unlisted_board_on_every_server(
+    town: Town, servers: list[Server], driver: Person
+) -> None:
+    place = town.lot(listed=False)
+    dashboards = [await place.owner.at(server).watch("/ws/owner/") for server in servers]
+    boards = [await place.owner.at(server).watch(place.board) for server in servers]
+    staying = await by_token(servers, place.owner)
+    since = time.monotonic()
+    town.do(lambda: hand_over_lot(staff=User(), lot_id=place.id, to=User.objects.get(pk=driver.id)))
+    assert await all_closed(dashboards, since=since) == {4403}
+    assert await all_closed(boards, since=since) == {4404}
     assert await are_open(staying)
 
 

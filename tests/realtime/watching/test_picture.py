@@ -115,6 +115,16 @@ def test_an_owner_sees_displays_as_they_are_now() -> None:
     assert lines(picture) == ["No booking is running."]
 
 
+def test_board_and_owner_see_a_lot_that_was_changed() -> None:
+    changed: Value = {"lot": {**frames.LOT, "name": "North deck"}, "slots": [frames.slot(1, "N1")]}
+    board = picture_of("lot", frames.board(frames.slot(1, "M1")), frames.of_stream("lot-updated", 5, **changed))
+    assert lines(board) == ["North deck, 1 Quick Lane: 1 of 1 free", "N1 free"]
+    booking = frames.booking(driver={"id": 1, "name": "Asha"})
+    owner = picture_of("owner", owners_snapshot(booking), frames.kiosks(frames.kiosk()))
+    owner.take(frames.of_stream("lot-updated", 3, **changed), Step.EVENT)
+    assert lines(owner)[0] == "display  Gate A  North deck  not seen yet"
+
+
 def test_a_display_shows_its_code_in_large_letters_then_its_board_then_a_code_again() -> None:
     picture = Picture("kiosk")
     picture.take(frames.pairing_code("LLLLLL"), Step.BESIDE)
