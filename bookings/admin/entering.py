@@ -3,7 +3,7 @@
 import re
 from datetime import timedelta
 from decimal import Decimal
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
 from django.contrib import admin
@@ -124,7 +124,6 @@ class NewOwner(forms.Form):
 class Reason(forms.Form):
     """Why a booking is cancelled, as driver and owner will read it."""
 
-    error_css_class: ClassVar[str] = "errors"
     reason = forms.CharField(
         required=False,
         max_length=Booking._meta.get_field("reason").max_length,  # noqa: SLF001

@@ -140,10 +140,11 @@ def test_a_booking_is_found_by_its_vehicle_its_driver_and_its_lot(
         assert [row.pk for row in response.context["cl"].result_list] == [booking.pk]
 
 
-def test_an_event_is_found_by_its_stream_and_by_its_booking(desk: Desk, booking: Booking, owner: User) -> None:
+def test_an_event_is_found_by_its_stream_its_booking_and_its_actor(desk: Desk, booking: Booking, owner: User) -> None:
     by_stream = desk.client.get(address("event"), {"q": of_owner(owner.pk)}).context["cl"].result_list
     assert [event.type for event in by_stream] == ["booking-created"]
-    assert len(desk.client.get(address("event"), {"q": str(booking.pk)}).context["cl"].result_list) == 3
+    for query, count in (({"q": str(booking.pk)}, 3), ({"actor": "driver"}, 3), ({"actor": "staff"}, 0)):
+        assert len(desk.client.get(address("event"), query).context["cl"].result_list) == count
 
 
 def test_long_lists_ask_as_much_for_many_rows_as_for_one(
