@@ -3,6 +3,8 @@ import re
 from collections.abc import Awaitable, Callable
 from itertools import pairwise
 
+import pytest
+
 from tests.examples.running import LANGUAGES, Example, running
 from tests.product.town import PASSWORD, Person, Place, Town
 
@@ -76,3 +78,34 @@ async def test_what_is_refused_is_said_in_one_sentence(town: Town) -> None:
             words = (driver.server.origin, driver.username, password, slot, driver.plate)
             async with running(language, *words) as example:
                 assert await example.end() == (1, sentence)
+
+
+LOT = ("North deck", "5 Hill Road", "Europe/Berlin", "EUR")
+
+
+async def test_a_first_lot_is_made_with_its_slots(town: Town) -> None:
+    person = town.person(password=PASSWORD)
+    words = (person.server.origin, person.username, PASSWORD, *LOT, "A1-A20", "2.50")
+    async with running("python", *words, example="first_lot") as example:
+        assert await example.line_with("slots") == "20 slots, A1 to A20, 2.50 EUR an hour."
+        board = await example.line_with("Its board: ")
+        assert await example.end() == (0, "")
+    snapshot = await (await person.open(board.removeprefix("Its board: "))).begin()
+    assert (snapshot["lot"]["name"], len(snapshot["slots"])) == ("North deck", 20)
+
+
+@pytest.mark.parametrize(
+    ("changed", "sentence"),
+    [
+        ({3: "EURO"}, 'currency: Give the ISO 4217 code of a currency, like "INR".\n'),
+        ({4: "A1"}, "Give the slots as a pattern like A1-A20.\n"),
+    ],
+)
+async def test_a_first_lot_that_cannot_be_is_refused_in_one_sentence(
+    town: Town, changed: dict[int, str], sentence: str
+) -> None:
+    person = town.person(password=PASSWORD)
+    lot = [changed.get(place, word) for place, word in enumerate((*LOT, "A1-A20", "2.50"))]
+    words = (person.server.origin, person.username, PASSWORD, *lot)
+    async with running("python", *words, example="first_lot") as example:
+        assert await example.end() == (1, sentence)

@@ -12,9 +12,8 @@ import pytest
 from pytest_django import DjangoDbBlocker
 
 from parkmate.embedded import postgres
-from tests.product.fixtures import town
+from tests.product.fixtures import pytest_runtest_makereport, town
 from tests.product.product import Product
-from tests.scenarios.conftest import pytest_runtest_makereport
 
 __all__ = ["pytest_runtest_makereport", "town"]
 
