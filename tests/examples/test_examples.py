@@ -1,9 +1,8 @@
 import asyncio
+import json
 import re
 from collections.abc import Awaitable, Callable
 from itertools import pairwise
-
-import pytest
 
 from tests.examples.running import LANGUAGES, Example, running
 from tests.product.town import PASSWORD, Person, Place, Town
@@ -80,32 +79,40 @@ async def test_what_is_refused_is_said_in_one_sentence(town: Town) -> None:
                 assert await example.end() == (1, sentence)
 
 
-LOT = ("North deck", "5 Hill Road", "Europe/Berlin", "EUR")
+LOT = {"name": "North deck", "address": "5 Hill Road", "timezone": "Europe/Berlin", "currency": "EUR"}
+SLOTS = {"labels": ["A1", "A2"], "vehicle_type": "car", "price": "2.50"}
 
 
-async def test_a_first_lot_is_made_with_its_slots(town: Town) -> None:
+async def asked(person: Person, *words: object) -> tuple[int, str, str]:
+    """Give the exit code, what it printed and what it said of trouble."""
+    said = (person.server.origin, person.username, PASSWORD, *words)
+    async with running("python", *said, example="ask") as example:
+        assert example.process.stdout is not None
+        printed = (await example.process.stdout.read()).decode()
+        code, trouble = await example.end()
+        return code, printed, trouble
+
+
+async def test_an_owner_begins_with_two_commands(town: Town) -> None:
     person = town.person(password=PASSWORD)
-    words = (person.server.origin, person.username, PASSWORD, *LOT, "A1-A20", "2.50")
-    async with running("python", *words, example="first_lot") as example:
-        assert await example.line_with("slots") == "20 slots, A1 to A20, 2.50 EUR an hour."
-        board = await example.line_with("Its board: ")
-        assert await example.end() == (0, "")
-    snapshot = await (await person.open(board.removeprefix("Its board: "))).begin()
-    assert (snapshot["lot"]["name"], len(snapshot["slots"])) == ("North deck", 20)
+    code, printed, trouble = await asked(person, "driver", "create-lot", json.dumps(LOT))
+    assert (code, trouble) == (0, "")
+    lot = json.loads(printed)["lot"]
+    assert lot.items() >= LOT.items()
+    code, printed, trouble = await asked(person, "owner", "add-slots", json.dumps({"lot_id": lot["id"], **SLOTS}))
+    assert (code, trouble) == (0, "")
+    assert [slot["label"] for slot in json.loads(printed)["slots"]] == ["A1", "A2"]
 
 
-@pytest.mark.parametrize(
-    ("changed", "sentence"),
-    [
-        ({3: "EURO"}, 'currency: Give the ISO 4217 code of a currency, like "INR".\n'),
-        ({4: "A1"}, "Give the slots as a pattern like A1-A20.\n"),
-    ],
-)
-async def test_a_first_lot_that_cannot_be_is_refused_in_one_sentence(
-    town: Town, changed: dict[int, str], sentence: str
-) -> None:
+async def test_what_cannot_be_asked_is_said_in_one_sentence(town: Town) -> None:
     person = town.person(password=PASSWORD)
-    lot = [changed.get(place, word) for place, word in enumerate((*LOT, "A1-A20", "2.50"))]
-    words = (person.server.origin, person.username, PASSWORD, *lot)
-    async with running("python", *words, example="first_lot") as example:
-        assert await example.end() == (1, sentence)
+    for words, sentence in [
+        (("owner", "list-activity"), "Only who has a lot is an owner; make one with create-lot as driver."),
+        (("driver", "create-lot", "{"), "The fields are no JSON object;"),
+        (("driver", "create-lot", json.dumps({**LOT, "currency": "EURO"})), "currency: Give the ISO 4217 code"),
+        (("driver", "fly"), "This socket does not know such a command."),
+    ]:
+        code, printed, trouble = await asked(person, *words)
+        assert (code, printed) == (1, ""), words
+        assert trouble.startswith(sentence), trouble
+        assert trouble.count("\n") == 1, trouble
