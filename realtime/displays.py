@@ -15,6 +15,7 @@ from bookings.errors import Unavailable
 from bookings.services.kiosks import note_seen
 from bookings.services.pairing import close_pairings
 from realtime.database import in_database
+from realtime.outage import Outage
 
 logger = logging.getLogger(__name__)
 
@@ -57,7 +58,7 @@ class Displays:
 
     async def run(self) -> None:
         """Tell the database until cancelled."""
-        told = False
+        outage = Outage(logger, "displays could not be noted: %s")
         round_at = time.monotonic() + SEEN_EVERY_S
         while True:
             await self._wait(round_at)
@@ -66,12 +67,10 @@ class Displays:
                 round_at = time.monotonic() + SEEN_EVERY_S
             try:
                 await self._tell()
-                told = False
+                outage.over()
                 continue
             except (Unavailable, Error) as error:
-                if not told:
-                    logger.warning("displays could not be noted: %s", str(error.__cause__ or error).strip())
-                told = True
+                outage.say(error.__cause__ or error)
             except Exception:
                 logger.exception("displays could not be noted")
             await asyncio.sleep(RETRY_S)

@@ -13,6 +13,7 @@ from django.db import Error, connection
 
 from bookings.pool import heal
 from realtime.groups import DOORBELL, EVERY_STREAM
+from realtime.outage import Outage
 from realtime.own_connection import own_connection
 
 logger = logging.getLogger(__name__)
@@ -35,20 +36,18 @@ def ring(names: Iterable[str]) -> None:
 
 async def listen(hear: Hear) -> None:
     """Call `hear` for each ring until cancelled; after a lost connection once for all streams."""
-    told = False
+    outage = Outage(logger, "no ear on the database's doorbell: %s")
     while True:
         try:
             async with await own_connection() as doorbell:
                 await doorbell.execute(f"LISTEN {DOORBELL}")
-                told = False
+                outage.over()
                 heal()  # the pool's connections may be as dead as this one was
                 await _follow(hear, None)
                 async for notify in doorbell.notifies():
                     await _follow(hear, None if notify.payload == EVERY_STREAM else notify.payload.split("\n"))
         except psycopg.Error as error:
-            if not told:
-                logger.warning("no ear on the database's doorbell: %s", str(error).strip())
-            told = True
+            outage.say(error)
         await asyncio.sleep(RETRY_S)
 
 

@@ -12,6 +12,7 @@ from typing import Any
 
 import psycopg
 
+from realtime.outage import Outage
 from realtime.own_connection import own_connection
 
 logger = logging.getLogger(__name__)
@@ -46,20 +47,18 @@ class Duty:
 
 async def on_duty(moving: Callable[[], bool]) -> None:
     """Hold the mark until cancelled, take it again whenever the connection breaks; `moving`: whether work goes on."""
-    told = False
+    outage = Outage(logger, "the worker's mark in the database is lost: %s")
     while True:
         try:
             async with await own_connection(application_name="parkmate worker", options=KEEPALIVES) as mark:
                 await mark.execute("SELECT pg_advisory_lock_shared(%s, %s)", MARK)
-                told = False
+                outage.over()
                 while True:
                     await asyncio.sleep(BEAT_S)
                     if moving():
                         await mark.execute("SELECT 1")
         except psycopg.Error as error:
-            if not told:
-                logger.warning("the worker's mark in the database is lost: %s", str(error).strip())
-            told = True
+            outage.say(error)
         await asyncio.sleep(RETRY_S)
 
 

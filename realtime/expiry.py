@@ -15,6 +15,7 @@ from redis import RedisError
 from bookings.errors import Unavailable
 from bookings.services.due import BATCH, due_until, next_due, settle_due, settle_held
 from realtime.database import in_database
+from realtime.outage import Outage
 from realtime.runtime import Voice
 
 logger = logging.getLogger(__name__)
@@ -39,7 +40,7 @@ class ExpiryWorker:
         self._voice = voice
         self._stopping = asyncio.Event()
         self._sweep_at = self._refill_at = time.monotonic()
-        self._away = False
+        self._outage = Outage(logger, "the database is away, nothing can be completed: %s")
         self._moved_at = time.monotonic()
 
     @property
@@ -56,11 +57,9 @@ class ExpiryWorker:
         while not self._stopping.is_set():
             try:
                 await self._round()
-                self._away = False
+                self._outage.over()
             except (Unavailable, Error) as error:
-                if not self._away:
-                    logger.warning("the database is away, nothing can be completed: %r", error)
-                self._away = True
+                self._outage.say(repr(error))
                 await self._sleep(DATABASE_AWAY_S)
             except Exception:
                 logger.exception("a round of the expiry worker failed")

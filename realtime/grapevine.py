@@ -13,6 +13,7 @@ from channels.layers import get_channel_layer
 
 from realtime import groups
 from realtime.hub import Hub
+from realtime.outage import Outage
 from realtime.trace import apart
 
 logger = logging.getLogger(__name__)
@@ -35,7 +36,8 @@ class Grapevine:
         self._channel: asyncio.Future[str] = asyncio.get_running_loop().create_future()
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._groups: set[str] = set()
-        self._away = False
+        # Said once, not for each of thousands of streams.
+        self._outage = Outage(logger, "the channel layer is away (%s); events come by way of the database")
 
     async def listen(self) -> None:
         """Hear messages until cancelled."""
@@ -83,7 +85,7 @@ class Grapevine:
                 async with asyncio.timeout(PATIENCE_S):
                     return str(await self._layer.new_channel("hub"))
             except Exception as error:  # noqa: BLE001 — a Redis that is away fails in many ways
-                self._say_away(error)
+                self._outage.say(repr(error))
                 await asyncio.sleep(RETRY_S)
 
     async def _keep_joining(self, group: str) -> None:
@@ -93,10 +95,10 @@ class Grapevine:
             try:
                 async with asyncio.timeout(PATIENCE_S):
                     await self._layer.group_add(group, channel)
-                self._away = False
+                self._outage.over()
                 await self._hub.check([group])
             except Exception as error:  # noqa: BLE001 — as above
-                self._say_away(error)
+                self._outage.say(repr(error))
                 await asyncio.sleep(retry_s)
                 retry_s = min(2 * retry_s, LONGEST_RETRY_S)
             else:
@@ -107,13 +109,7 @@ class Grapevine:
             async with asyncio.timeout(PATIENCE_S):
                 await self._layer.group_discard(group, await asyncio.shield(self._channel))
         except Exception as error:  # noqa: BLE001 — as above; a group too many costs a dropped message each event
-            self._say_away(error)
-
-    def _say_away(self, error: Exception) -> None:
-        # Once, not for each of thousands of streams.
-        if not self._away:
-            logger.warning("the channel layer is away (%r); events come by way of the database", error)
-        self._away = True
+            self._outage.say(repr(error))
 
     def _take(self, message: dict[str, Any]) -> None:
         match message:

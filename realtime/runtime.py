@@ -19,6 +19,7 @@ from realtime.feeds import TodayFeeds, overview_feed
 from realtime.grapevine import Grapevine
 from realtime.groups import kind_and_id
 from realtime.hub import SWEEP_EVERY_S, Hub
+from realtime.outage import Outage
 from realtime.publisher import News, Publisher
 from realtime.rights.registry import Registry
 from realtime.ticker import Ticker
@@ -117,18 +118,16 @@ class Runtime(Voice):
         await super().stop()
 
     async def _sweep(self) -> None:
-        told = False
+        outage = Outage(logger, "the streams' heads could not be read: %s")
         while True:
             await asyncio.sleep(SWEEP_EVERY_S)
             try:
                 await self.hub.check()
                 self.hub.leave_idle()
                 self.today.forget_idle()
-                told = False
+                outage.over()
             except Error as error:
-                if not told:
-                    logger.warning("the streams' heads could not be read: %s", str(error).strip())
-                told = True
+                outage.say(error)
             except Exception:
                 logger.exception("a sweep of the streams failed")
 

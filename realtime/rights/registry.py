@@ -16,6 +16,7 @@ from bookings import rights
 from bookings.models import Pairing
 from realtime.database import in_database
 from realtime.messages import Close
+from realtime.outage import Outage
 from realtime.outlet import Outlet
 from realtime.rights.judging import refused
 from realtime.rights.passes import Pass
@@ -81,7 +82,7 @@ class Registry:
 
     async def run(self) -> None:
         """Judge until cancelled. Where the database cannot say, nobody is closed."""
-        told = False
+        outage = Outage(logger, "who may keep a socket could not be read: %s")
         sweep_at = time.monotonic() + SWEEP_EVERY_S
         while True:
             await self._woken(sweep_at)
@@ -90,11 +91,9 @@ class Registry:
                 sweep_at = time.monotonic() + SWEEP_EVERY_S
             try:
                 await self._judge()
-                told = False
+                outage.over()
             except Error as error:
-                if not told:
-                    logger.warning("who may keep a socket could not be read: %s", str(error).strip())
-                told = True
+                outage.say(error)
             except Exception:
                 logger.exception("the sockets' rights could not be judged; the next sweep tries again")
 
