@@ -1,21 +1,25 @@
 """Sockets without a server around them: the real application, hub, Redis and PostgreSQL in the test's own loop."""
 
+import asyncio
 import copy
 from collections.abc import AsyncIterator, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 
 import pytest
 from asgiref.sync import sync_to_async
 from channels.layers import channel_layers, get_channel_layer
-from django.db import connections
+from django.db import connection, connections
 from pytest_django import Settings
 from redis import RedisError
 
+from bookings import pool
 from bookings.journal import committed
 from bookings.models import Lot, Slot, Token, User
 from bookings.rights import changed
 from parkmate.embedded import redis
+from realtime import database
 from realtime import runtime as runtimes
 from realtime.rights import registry
 from realtime.runtime import Runtime, announce, announce_rights, speak_with
@@ -39,6 +43,15 @@ async def runtime(transactional_db: None) -> AsyncIterator[Runtime]:
         await layer.flush()
     channel_layers.backends.clear()
     await sync_to_async(connections.close_all)()
+    await asyncio.to_thread(wait_for_threads)
+
+
+def wait_for_threads() -> None:
+    # What was asked of the database comes to its end: later it would open the pool anew, while the database is dropped.
+    database._threads.shutdown(wait=True)
+    database._threads = ThreadPoolExecutor(database.THREADS)
+    with pool._healing:
+        connection.close()
 
 
 @pytest.fixture
