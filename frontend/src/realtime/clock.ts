@@ -60,7 +60,7 @@ export class ServerClock {
     const offsetMs = serverMs - (sent.steadyMs + received.steadyMs) / 2;
     this.#samples = [...this.#samples, { roundTripMs, offsetMs }].slice(-SAMPLES);
     this.#doubt = null;
-    const best = this.#samples.reduce((one, other) => (other.roundTripMs < one.roundTripMs ? other : one));
+    const best = this.#samples.reduce((one, other) => (other.roundTripMs <= one.roundTripMs ? other : one));
     this.#aimAt(best.offsetMs, received.steadyMs);
   }
 

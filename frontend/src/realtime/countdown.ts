@@ -24,22 +24,26 @@ export function nextChangeMs(endMs: number, nowMs: number): number | null {
   return leftMs < 1000 ? leftMs : (leftMs % 1000) + JUST_AFTER_MS;
 }
 
-/** Tell the listener whenever the countdown to `endMs` (server time) may have changed; gives what ends it. */
+/** Tell the listener whenever the countdown to `endMs` (server time) shows something else; gives what ends it. */
 export function onEachSecond(clock: ServerClock, endMs: number, listener: () => void): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined;
-  const arm = (): void => {
+  let shown: Countdown | null = null;
+  /** Give whether something else is to be shown, and wait for the next change; a timer may come a little early. */
+  const look = (): boolean => {
     clearTimeout(timer);
     const nowMs = clock.now();
-    const inMs = nowMs === null ? null : nextChangeMs(endMs, nowMs);
+    if (nowMs === null) return false;
+    const before = shown;
+    shown = countdownAt(endMs, nowMs);
+    const inMs = nextChangeMs(endMs, nowMs);
     if (inMs !== null) timer = setTimeout(repaint, inMs);
+    return shown.seconds !== before?.seconds || shown.isOver !== before.isOver;
   };
   const repaint = (): void => {
-    // Armed first: a listener that throws ends no countdown. A timer that came early changes nothing and is armed anew.
-    arm();
-    listener();
+    if (look()) listener();
   };
   const unsubscribe = clock.subscribe(repaint);
-  arm();
+  look();
   return () => {
     clearTimeout(timer);
     unsubscribe();

@@ -14,8 +14,11 @@ export type Status =
 
 export interface Facts {
   readonly situation: Situation;
-  /** When the server was last heard; before that, when we began. */
-  readonly heardMs: number;
+  /** When the server was last heard, if ever. */
+  readonly heardMs: number | null;
+  /** When we began to follow, again after a rest. */
+  readonly beganMs: number;
+  /** Whether it was live since we began. */
   readonly wasLive: boolean;
   readonly isOnline: boolean;
   readonly wokeMs: number | null;
@@ -53,8 +56,9 @@ function away(nowMs: number, facts: Facts): Shown {
     const wasLive = facts.before === "live";
     return { status: { mark: wasLive ? "live" : "connecting" }, isStale: !wasLive, changesMs: quietUntilMs };
   }
-  const offlineMs = facts.isOnline ? facts.heardMs + OFFLINE_AFTER_MS : -Infinity;
-  const staleMs = facts.heardMs + STALE_AFTER_MS;
+  const { heardMs, beganMs } = facts;
+  const offlineMs = facts.isOnline ? Math.max(heardMs ?? beganMs, beganMs) + OFFLINE_AFTER_MS : -Infinity;
+  const staleMs = (heardMs ?? beganMs) + STALE_AFTER_MS;
   const coming = [offlineMs, staleMs].filter((momentMs) => momentMs > nowMs);
   return {
     status: awayStatus(nowMs >= offlineMs, facts),
@@ -63,8 +67,12 @@ function away(nowMs: number, facts: Facts): Shown {
   };
 }
 
-function awayStatus(isOffline: boolean, { situation, heardMs, wasLive }: Facts): Status {
+function awayStatus(isOffline: boolean, { situation, heardMs, beganMs, wasLive }: Facts): Status {
   if (!isOffline && !wasLive) return { mark: "connecting" };
   const nextTryMs = situation.state === "waiting" ? situation.nextTryMs : null;
-  return { mark: isOffline ? "offline" : "reconnecting", sinceMs: heardMs, nextTryMs };
+  return { mark: isOffline ? "offline" : "reconnecting", sinceMs: heardMs ?? beganMs, nextTryMs };
+}
+
+export function isSame(one: Status, other: Status): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
 }

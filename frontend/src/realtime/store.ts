@@ -4,7 +4,7 @@ import { ServerClock } from "./clock";
 import { type DeviceClock, deviceClock } from "./device";
 import type { Socket } from "./line";
 import { browserPage, type Page } from "./page";
-import type { Status } from "./status";
+import { isSame, type Status } from "./status";
 import { type Around, Stream } from "./stream";
 import type { Kind } from "./streams";
 import { Waking } from "./waking";
@@ -98,7 +98,7 @@ export class Realtime {
     if (watched.length > 0) this.#attend();
     else this.#sleep();
     const status = worstOf(watched.map((stream) => stream.view.status));
-    if (status === this.#status) return;
+    if (isSame(status, this.#status)) return;
     this.#status = status;
     for (const listener of [...this.#listeners]) listener();
   }

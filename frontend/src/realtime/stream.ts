@@ -2,7 +2,7 @@
 
 import type { Answer, FieldsOf, ReplyOf } from "./commands";
 import { Connection, type Settings } from "./connection";
-import { type Shown, shownAt, type Status } from "./status";
+import { isSame, type Shown, shownAt, type Status } from "./status";
 import type { Kind } from "./streams";
 
 /** How long a stream is still followed after the last component left: the next page often wants it too. */
@@ -76,9 +76,8 @@ export class Stream<Picture, Commands> {
   /** Follow the stream and be told when the view changed; gives what ends it. */
   subscribe(listener: () => void): () => void {
     clearTimeout(this.#leaving);
-    if (!this.isWatched) this.#beganMs = this.#around.steadyMs();
     this.#listeners.add(listener);
-    this.#connection.start();
+    this.#begin();
     this.#around.changed();
     return () => {
       if (!this.#listeners.delete(listener) || this.isWatched) return;
@@ -100,7 +99,7 @@ export class Stream<Picture, Commands> {
 
   wake(): void {
     this.#before = this.#view.status.mark;
-    if (this.isWatched) this.#connection.start();
+    if (this.isWatched) this.#begin();
     this.#connection.wake();
     this.refresh();
   }
@@ -125,6 +124,13 @@ export class Stream<Picture, Commands> {
     this.#leave();
   }
 
+  #begin(): void {
+    if (this.#connection.situation.state !== "resting") return;
+    this.#beganMs = this.#around.steadyMs();
+    this.#wasLive = false;
+    this.#connection.start();
+  }
+
   #leave(): void {
     clearTimeout(this.#turning);
     this.#connection.rest();
@@ -132,7 +138,9 @@ export class Stream<Picture, Commands> {
 
   #show(picture: Picture | null): void {
     this.#picture = picture;
-    const { status, isStale, changesMs } = this.#shown();
+    // While it rests nobody looks; whoever looks again sees at first what was last said.
+    const resting = this.#connection.situation.state === "resting";
+    const { status, isStale, changesMs } = resting ? { ...this.#view, changesMs: null } : this.#shown();
     this.#turnAt(changesMs);
     const same = picture === this.#view.picture && isStale === this.#view.isStale;
     if (same && isSame(status, this.#view.status)) return;
@@ -144,7 +152,8 @@ export class Stream<Picture, Commands> {
   #shown(): Shown {
     return shownAt(this.#around.steadyMs(), {
       situation: this.#connection.situation,
-      heardMs: this.#connection.heardMs ?? this.#beganMs,
+      heardMs: this.#connection.heardMs,
+      beganMs: this.#beganMs,
       wasLive: this.#wasLive,
       isOnline: this.#around.isOnline(),
       wokeMs: this.#around.wokeMs(),
@@ -162,8 +171,4 @@ export class Stream<Picture, Commands> {
       Math.max(0, momentMs - this.#around.steadyMs()),
     );
   }
-}
-
-function isSame(one: Status, other: Status): boolean {
-  return JSON.stringify(one) === JSON.stringify(other);
 }
