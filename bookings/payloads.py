@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bookings import money, wire
-from bookings.models import Booking, Lot, Slot
+from bookings.models import Booking, Kiosk, Lot, Slot
 
 Payload = dict[str, Any]
 BOOKED = Booking.Status.BOOKED
@@ -95,6 +95,16 @@ def lot_view(lot: Lot) -> Payload:
         "min_duration": _whole(lot.min_duration),
         "max_duration": _whole(lot.max_duration),
         "expiring_soon": _whole(lot.expiring_soon),
+    }
+
+
+def kiosk_view(kiosk: Kiosk) -> Payload:
+    """Give a display as its owner sees it."""
+    return {
+        "id": kiosk.pk,
+        "name": kiosk.name,
+        "lot_id": kiosk.lot_id,
+        "last_seen": wire.instant_or_none(kiosk.last_seen),
     }
 
 

@@ -2,9 +2,10 @@
 
 A name says whom it is about: `session.<session key's SHA-256>`, `token.<digest>`, `user.<id>`, `kiosk.<id>`,
 `lot.<id>`, and `pairing.<id>` for a display that was confirmed. It grants and takes nothing itself: whoever hears it
-asks the database.
+asks the database. A lot that is handed over is two names: the lot's, and its former owner's.
 """
 
+import hashlib
 from collections.abc import Sequence
 
 from django.db import transaction
@@ -27,6 +28,16 @@ def _announce(names: Sequence[str]) -> None:
 def of_user(user_id: int) -> str:
     """Name everything that a user has open."""
     return f"user.{user_id}"
+
+
+def of_session(session_key: str) -> str:
+    """Name the sockets that a session's cookie opened, without its key: who knows the key is signed in."""
+    return f"session.{hashlib.sha256(session_key.encode()).hexdigest()}"
+
+
+def of_token(digest: str) -> str:
+    """Name the sockets that a token opened; a digest opens nothing."""
+    return f"token.{digest}"
 
 
 def of_kiosk(kiosk_id: int) -> str:

@@ -4,6 +4,8 @@ from typing import Any
 
 from django.contrib.sessions.backends import db
 
+from bookings import rights
+
 
 class SessionStore(db.SessionStore):
     """Django's own; a cookie that holds anything but letters and digits is no session, instead of a database error."""
@@ -11,3 +13,10 @@ class SessionStore(db.SessionStore):
     def _validate_session_key(self, key: Any) -> bool:
         plain = isinstance(key, str) and key.isascii() and key.isalnum()
         return plain and super()._validate_session_key(key)  # type: ignore[misc]
+
+    def delete(self, session_key: str | None = None) -> None:
+        """Forget a session, as signing out and a new key for the same visitor do; what it opened is judged again."""
+        gone = session_key or self.session_key
+        super().delete(session_key)
+        if gone is not None:
+            rights.say_changed(rights.of_session(gone))

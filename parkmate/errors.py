@@ -1,4 +1,4 @@
-"""What fails outside of a view: JSON below /api/, a plain page elsewhere; never a traceback."""
+"""What fails outside of a view: JSON where programs ask, a plain page elsewhere; never a traceback."""
 
 import sys
 from typing import Any
@@ -32,4 +32,4 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def _of_api(request: HttpRequest) -> bool:
-    return request.path_info.startswith("/api/")
+    return request.path_info.startswith(("/api/", "/kiosk/"))

@@ -8,6 +8,7 @@ from django.core.management.utils import get_random_secret_key
 
 from parkmate import environment
 from parkmate.database import database
+from parkmate.mail import mail_server
 
 BASE = Path(__file__).resolve().parent.parent
 
@@ -39,6 +40,8 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "rest_framework",
     "knox",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
     "channels",
     "bookings",
     "realtime",
@@ -91,6 +94,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "NumericPasswordValidator",
     )
 ]
+PASSWORD_RESET_TIMEOUT = 3600  # seconds for which the link in a mail is good; the mail says so
 LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "home"
@@ -116,11 +120,22 @@ POSTS_PER_MINUTE = environment.whole("PARKMATE_POSTS_PER_MINUTE", 120)  # per us
 # Whether a new owner's lot is everybody's to see at once, or only when staff has listed it.
 LOTS_LISTED_AT_ONCE = environment.flag("LOTS_LISTED_AT_ONCE", default=False)
 
+# Mail: without a server it is printed to the standard output.
+_MAIL = mail_server(environment.text("PARKMATE_EMAIL_URL"))
+EMAIL_BACKEND, EMAIL_HOST, EMAIL_PORT = _MAIL.backend, _MAIL.host, _MAIL.port
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _MAIL.user, _MAIL.password
+EMAIL_USE_TLS, EMAIL_USE_SSL = _MAIL.starttls, _MAIL.tls
+EMAIL_TIMEOUT = 10  # seconds
+DEFAULT_FROM_EMAIL = environment.text("PARKMATE_EMAIL_FROM", "Parkmate <parkmate@localhost>")
+
 # Where a process says that it is ready, if its supervisor asks for it (systemd's protocol).
 NOTIFY_SOCKET = environment.text("NOTIFY_SOCKET")
 
 # Sockets.
-SOCKETS_PER_USER = environment.whole("PARKMATE_SOCKETS_PER_USER", 20)  # per process
+SOCKETS_PER_USER = environment.whole("PARKMATE_SOCKETS_PER_USER", 20)  # and per display; per process
+# Displays: how many may wait to be paired at one address, and how many wrong codes an owner may send in 15 minutes.
+UNPAIRED_PER_ADDRESS = environment.whole("PARKMATE_UNPAIRED_PER_ADDRESS", 10)  # per process
+WRONG_CODES = environment.whole("PARKMATE_WRONG_CODES", 5)  # per process
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
@@ -135,6 +150,12 @@ REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_CONTENT_NEGOTIATION_CLASS": "bookings.api.parsing.AlwaysJSON",
     "EXCEPTION_HANDLER": "bookings.api.errors.answer",
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+}
+SPECTACULAR_SETTINGS = {
+    "OAS_VERSION": "3.1.0",
+    "SCHEMA_PATH_PREFIX": "/api/",
+    "POSTPROCESSING_HOOKS": ["bookings.api.openapi.finished"],
 }
 
 # A hanging Redis holds a caller for a second at most; then the publisher's circuit breaker answers for it.

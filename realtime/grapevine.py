@@ -6,7 +6,7 @@ and the hub's sweep delivers meanwhile.
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 from channels.layers import get_channel_layer
@@ -23,11 +23,13 @@ LONGEST_RETRY_S = 8.0
 
 
 class Grapevine:
-    """Listens on one channel of the layer for all streams of the hub, and for changes of the overview."""
+    """Listens on one channel of the layer for all streams of the hub, changes of the overview, and changed rights."""
 
-    def __init__(self, hub: Hub, *, on_overview: Callable[[], None]) -> None:
+    def __init__(
+        self, hub: Hub, *, on_overview: Callable[[], None], on_rights: Callable[[Sequence[str]], None]
+    ) -> None:
         self._hub = hub
-        self._on_overview = on_overview
+        self._on_overview, self._on_rights = on_overview, on_rights
         self._layer: Any = get_channel_layer()
         self._channel: asyncio.Future[str] = asyncio.get_running_loop().create_future()
         self._tasks: dict[str, asyncio.Task[None]] = {}
@@ -118,3 +120,5 @@ class Grapevine:
                 self._hub.hear(name, version, frame)
             case {"type": groups.CHANGED}:
                 self._on_overview()
+            case {"type": groups.RIGHTS_CHANGED, "names": [*names]}:
+                self._on_rights([name for name in names if isinstance(name, str)])

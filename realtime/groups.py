@@ -11,9 +11,21 @@ EVENT = "event"
 OVERVIEW = "lots"
 CHANGED = "changed"
 
-# PostgreSQL's channel, the second doorbell: names of streams, one a line, or * for all.
+# Every server process hears here, {"type": "rights", "names": […]}, whose rights have changed (bookings/rights.py).
+RIGHTS = "rights"
+RIGHTS_CHANGED = "rights"
+
+# PostgreSQL's channel, the second doorbell: names of streams, one a line, or * for everything. A changed right's name
+# is marked: `lot.7` is a stream, `rights:lot.7` says that somebody may no longer see the lot.
 DOORBELL = "parkmate_streams"
 EVERY_STREAM = "*"
+RIGHTS_MARK = "rights:"
+
+
+def told_apart(rung: list[str]) -> tuple[list[str], list[str]]:
+    """Give the streams' names and the rights' names of one ring of the doorbell."""
+    streams = [name for name in rung if not name.startswith(RIGHTS_MARK)]
+    return streams, [name.removeprefix(RIGHTS_MARK) for name in rung if name.startswith(RIGHTS_MARK)]
 
 
 def kind_and_id(stream: str) -> tuple[str, int]:

@@ -11,8 +11,8 @@ BAD_FRAMES_WINDOW_S = 60.0
 # Commands of one socket that wait for the ones before them.
 COMMANDS_WAITING = 32
 
-# How many sockets each user has open in this process.
-sockets_of_user: Counter[int] = Counter()
+# How many sockets are open in this process: of `user.<id>`, of `kiosk.<id>`, and unpaired ones of `address.<address>`.
+open_sockets: Counter[str] = Counter()
 
 
 class Window:

@@ -18,6 +18,8 @@ TICK = "booking-tick"
 HEARTBEAT = "heartbeat"
 LOTS = "lots"
 TODAY = "today"
+PAIRING_CODE = "pairing-code"
+PAIRED = "paired"
 PING = "ping"
 PONG = "pong"
 REPLY = "reply"
@@ -27,6 +29,7 @@ ERROR = "error"
 class Close(IntEnum):
     """Why the server ends a socket, in codes that a browser can read."""
 
+    DONE = 1000
     BAD_FRAMES = 4400
     NOT_SIGNED_IN = 4401
     NOT_YOURS = 4403
@@ -73,6 +76,16 @@ def tick(*, stream: str, version: int, now: datetime, left: Sequence[tuple[int, 
 def heartbeat(now: datetime, **place: Any) -> str:
     """Give the sign that silence is no trouble; on a stream with its `stream` and `version`."""
     return message(HEARTBEAT, now, **place)
+
+
+def pairing_code(code: str, expires_at: datetime, now: datetime) -> str:
+    """Give what a display shows that is not paired."""
+    return message(PAIRING_CODE, now, code=code, expires_at=wire.instant(expires_at))
+
+
+def paired(claim: str, now: datetime) -> str:
+    """Give a display that was confirmed what it fetches its key with."""
+    return message(PAIRED, now, claim=claim)
 
 
 def error(refusal: BookingError, now: datetime, request_id: str | None = None) -> str:

@@ -2,8 +2,8 @@
 
 import asyncio
 import logging
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -22,10 +22,29 @@ PATIENCE_S = 1.0
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """One transaction's events as (stream, version, frame), and when its bookings are next due."""
+    """What a transaction did: its events as (stream, version, frame), when its bookings are due, changed rights."""
 
-    events: Sequence[tuple[str, int, str]]
-    due: dict[int, datetime | None]
+    events: Sequence[tuple[str, int, str]] = ()
+    due: dict[int, datetime | None] = field(default_factory=dict)
+    rights: Sequence[str] = ()
+
+    def letters(self) -> Iterator["Letter"]:
+        """Give what the other processes are to be told."""
+        for stream, version, frame in self.events:
+            message = {"type": groups.EVENT, "stream": stream, "version": version, "frame": frame}
+            yield Letter(stream, message, [stream])
+        if self.rights:
+            message = {"type": groups.RIGHTS_CHANGED, "names": [*self.rights]}
+            yield Letter(groups.RIGHTS, message, [groups.RIGHTS_MARK + name for name in self.rights])
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A message for a group of the layer, and what to ring the doorbell with where it cannot be sent."""
+
+    group: str
+    message: dict[str, Any]
+    rings: list[str]
 
 
 class Publisher:
@@ -62,25 +81,23 @@ class Publisher:
         await self._queue.join()
 
     async def _tell(self, batch: Sequence[News]) -> None:
-        events = [event for news in batch for event in news.events]
+        letters = [letter for news in batch for letter in news.letters()]
         told = 0
         if self._deadlines is not None and not self._deadlines.health.away:
             try:
-                for event in events:
+                for letter in letters:
                     async with asyncio.timeout(PATIENCE_S):
-                        await self._send(*event)
+                        await self._layer.group_send(letter.group, letter.message)
                     told += 1
                 await self._changed(batch, self._deadlines)
             except Exception as error:  # noqa: BLE001 — a Redis that is away fails in many ways
                 self._deadlines.health.failed(error)
-        if told < len(events):
-            await in_database(ring, {name for name, _, _ in events[told:]})
-
-    async def _send(self, stream: str, version: int, frame: str) -> None:
-        message = {"type": groups.EVENT, "stream": stream, "version": version, "frame": frame}
-        await self._layer.group_send(stream, message)
+        if told < len(letters):
+            await in_database(ring, {name for letter in letters[told:] for name in letter.rings})
 
     async def _changed(self, batch: Sequence[News], deadlines: Deadlines) -> None:
+        if not any(news.events for news in batch):
+            return
         async with asyncio.timeout(PATIENCE_S):
             await self._layer.group_send(groups.OVERVIEW, {"type": groups.CHANGED})
             await deadlines.set({id_: at for news in batch for id_, at in news.due.items()})

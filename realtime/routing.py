@@ -5,6 +5,7 @@ from typing import Any
 from channels.routing import URLRouter
 from django.urls import path, re_path
 
+from realtime.consumers.kiosk import KioskConsumer
 from realtime.consumers.lots import LotsConsumer
 from realtime.consumers.nowhere import NowhereConsumer
 from realtime.consumers.streams import DriverConsumer, LotConsumer, OwnerConsumer
@@ -13,6 +14,7 @@ _router = URLRouter(
     [
         path("ws/driver/", DriverConsumer.as_asgi()),
         path("ws/owner/", OwnerConsumer.as_asgi()),
+        path("ws/kiosk/", KioskConsumer.as_asgi()),
         path("ws/lots/", LotsConsumer.as_asgi()),
         re_path(r"^ws/lots/(?P<lot_id>[0-9]+)/$", LotConsumer.as_asgi()),
         re_path(r"", NowhereConsumer.as_asgi()),

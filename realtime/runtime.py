@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Sequence
 from typing import Any
 
 from django.conf import settings
@@ -12,12 +12,14 @@ from bookings.journal import Changes
 from realtime import doorbell, groups, messages
 from realtime.clock import MEASURE_EVERY_S, DatabaseClock
 from realtime.deadlines import Deadlines
+from realtime.displays import Displays
 from realtime.draining import drain_before_daphne_stops
 from realtime.feeds import TodayFeeds, overview_feed
 from realtime.grapevine import Grapevine
 from realtime.groups import kind_and_id
 from realtime.hub import SWEEP_EVERY_S, Hub
 from realtime.publisher import News, Publisher
+from realtime.rights.registry import Registry
 from realtime.ticker import Ticker
 
 logger = logging.getLogger(__name__)
@@ -78,7 +80,9 @@ class Runtime(Voice):
         self.ticker = Ticker(self.hub)
         self.overview = overview_feed(self.clock)
         self.today = TodayFeeds(self.clock)
-        self.grapevine = Grapevine(self.hub, on_overview=self.overview.hint)
+        self.rights = Registry()
+        self.displays = Displays()
+        self.grapevine = Grapevine(self.hub, on_overview=self.overview.hint, on_rights=self.rights.hear)
         self.hub.on_watch, self.hub.on_leave = self.grapevine.join, self.grapevine.leave
         self.hub.on_event = self._hint_today
 
@@ -87,6 +91,9 @@ class Runtime(Voice):
         super().start()
         self.run(self.grapevine.listen())
         self.grapevine.join(groups.OVERVIEW)
+        self.grapevine.join(groups.RIGHTS)
+        self.run(self.rights.run())
+        self.run(self.displays.run())
         self.run(self.ticker.run())
         drain_before_daphne_stops(self.ticker)
         self.run(self._sweep())
@@ -96,12 +103,15 @@ class Runtime(Voice):
         """Hand the news to this process' sockets at once, then to the other processes."""
         for event in news.events:
             self.hub.hear(*event)
-        self.overview.hint()
+        if news.events:
+            self.overview.hint()
+        self.rights.hear(news.rights)
         super().tell(news)
 
     async def stop(self) -> None:
         """Stop listening first, so that nothing is begun again."""
         await self.grapevine.stop()
+        await self.displays.stop()
         await super().stop()
 
     async def _sweep(self) -> None:
@@ -121,8 +131,10 @@ class Runtime(Voice):
                 logger.exception("a sweep of the streams failed")
 
     async def _rung(self, names: list[str] | None) -> None:
+        streams, rights = (None, None) if names is None else groups.told_apart(names)
+        self.rights.hear(rights)
         self.overview.hint()
-        await self.hub.check(names)
+        await self.hub.check(streams)
 
     def _hint_today(self, stream: str) -> None:
         kind, id_ = kind_and_id(stream)
@@ -152,8 +164,17 @@ def server_runtime() -> Runtime:
 def announce(sender: object, *, changes: Changes, **_: Any) -> None:  # noqa: ARG001 — a signal's signature
     """Tell everyone what a transaction has committed. Runs in the thread that committed, and never waits for Redis."""
     events = [(event.stream, event.version, messages.event(event)) for event in changes.events]
+    _say(News(events, changes.due))
+
+
+def announce_rights(sender: object, *, names: Sequence[str], **_: Any) -> None:  # noqa: ARG001 — as above
+    """Have every process judge again whom these names concern. As above."""
+    _say(News(rights=names))
+
+
+def _say(news: News) -> None:
     voice = _voice
     if voice is None or voice.loop.is_closed():
-        doorbell.ring(event.stream for event in changes.events)  # a one-off command has no voice of its own
+        doorbell.ring(name for letter in news.letters() for name in letter.rings)  # a one-off command has no voice
     else:
-        voice.loop.call_soon_threadsafe(voice.tell, News(events, changes.due))
+        voice.loop.call_soon_threadsafe(voice.tell, news)

@@ -4,7 +4,7 @@ import signal
 import subprocess
 import sys
 
-TYPED = ["parkmate", "realtime", "bookings", "tests", "manage.py"]
+TYPED = ["parkmate", "realtime", "bookings", "tests", "examples/python", "manage.py"]
 CHECKS = [
     ["ruff", "check", "."],
     ["ruff", "format", "--check", "."],

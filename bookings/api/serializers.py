@@ -1,4 +1,4 @@
-"""The bodies of the three POSTs."""
+"""The bodies of the POSTs."""
 
 from bookings.fields import NotOfferedYet, Price, Seconds, StrictObject, Text, VehicleNumber, WholeNumber
 
@@ -27,3 +27,9 @@ class Credentials(StrictObject):
 
     username = Text(max_length=150, trim_whitespace=False)
     password = Text(max_length=1000, trim_whitespace=False)
+
+
+class Claim(StrictObject):
+    """POST /kiosk/claim/."""
+
+    claim = Text(max_length=100, trim_whitespace=False)

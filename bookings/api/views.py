@@ -11,7 +11,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from bookings import payloads
-from bookings.api import serializers
+from bookings.api import descriptions, serializers
 from bookings.api.parsing import LARGEST_BODY_BYTES
 from bookings.errors import BookingError, Invalid
 from bookings.models import Token, User
@@ -20,6 +20,8 @@ from bookings.services.idempotency import Key
 from bookings.services.placing import Answer, Wish
 from bookings.services.renew import renew_booking
 
+LONGEST_ADDRESS = 64
+LONGEST_PROGRAM = 200
 PRINTABLE = re.compile(r"[\x20-\x7e]{1,64}")
 
 
@@ -51,6 +53,7 @@ class PostOnly(APIView):
 class Bookings(PostOnly):
     """POST /api/bookings/."""
 
+    @descriptions.creating
     def post(self, request: Request) -> Response:
         """Book a slot: 201 with the Booking."""
         sent = serializers.NewBooking.read(request.data)
@@ -65,6 +68,7 @@ class Bookings(PostOnly):
 class Renewal(PostOnly):
     """POST /api/bookings/{id}/renew/."""
 
+    @descriptions.renewing
     def post(self, request: Request, booking_id: int) -> Response:
         """Renew a booking that is over: 201 with the new one."""
         sent = serializers.Renewal.read(request.data)
@@ -84,19 +88,30 @@ class Tokens(PostOnly):
     authentication_classes = ()
     permission_classes = ()
 
+    @descriptions.signing_in
     def post(self, request: Request) -> Response:
         """Sign a program in: a new token each time."""
         sent = serializers.Credentials.read(request.data)
         user = authenticate(request._request, **sent)  # noqa: SLF001 — DRF's way to Django's own request
         if user is None:
             raise BadCredentials
-        _, key = Token.objects.create(user=user)
+        _, key = Token.objects.create(user=user, address=_address(request), program=_program(request))
         return Response({"token": key}, headers={"Cache-Control": "no-store"})
 
 
 def _driver(request: Request) -> User:
     assert isinstance(request.user, User), "IsAuthenticated stands before every view"
     return request.user
+
+
+def _address(request: Request) -> str:
+    return str(request.META.get("REMOTE_ADDR") or "")[:LONGEST_ADDRESS]
+
+
+def _program(request: Request) -> str:
+    # What a client says of itself is shown to a person: nothing that could hide or turn the text around it.
+    said = request.headers.get("User-Agent", "")
+    return "".join(character for character in said if character.isprintable()).strip()[:LONGEST_PROGRAM]
 
 
 def _created(made: Answer, body: dict[str, Any]) -> Response:

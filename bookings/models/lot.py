@@ -42,7 +42,11 @@ class Lot(models.Model):
 
     def exists_for(self, user: User) -> bool:
         """Tell whether this person may know of the lot: a retired one is gone, an unlisted one is its owner's alone."""
-        return self.retired_at is None and (self.listed or self.owner_id == user.pk)
+        return self.exists_for_id(user.pk)
+
+    def exists_for_id(self, user_id: int) -> bool:
+        """Tell the same where a user's id is all there is."""
+        return self.retired_at is None and (self.listed or self.owner_id == user_id)
 
 
 class VehicleType(models.TextChoices):

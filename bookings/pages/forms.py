@@ -1,10 +1,26 @@
 """The forms of the plain pages."""
 
-from typing import ClassVar
+from collections.abc import Iterator
+from functools import partial
+from typing import Any, ClassVar
 
-from django.contrib.auth.forms import UserCreationForm
+from django import forms
+from django.contrib.auth.forms import PasswordChangeForm, PasswordResetForm, SetPasswordForm, UserCreationForm
+from django.core.cache import cache
+from django.core.exceptions import ValidationError
 
 from bookings.models import User
+from bookings.pages.mailing import soon
+
+# Whoever knows an address can have it written to only so often.
+ONE_MAIL_EVERY_S = 60
+
+LABELS = {"username": "User name", "name": "Your name, as lot owners see it", "email": "Email (optional)"}
+HELP = {
+    "username": "Letters, digits and @ . + - _ only.",
+    "name": "",
+    "email": "For a new password when you forget yours, and for nothing else.",
+}
 
 
 class Registration(UserCreationForm):  # type: ignore[type-arg]
@@ -12,6 +28,71 @@ class Registration(UserCreationForm):  # type: ignore[type-arg]
 
     class Meta:
         model = User
-        fields: ClassVar = ("username", "name")
-        labels: ClassVar = {"username": "User name", "name": "Your name, as lot owners see it"}
-        help_texts: ClassVar = {"username": "Letters, digits and @ . + - _ only.", "name": ""}
+        fields: ClassVar = ("username", "name", "email")
+        labels: ClassVar = LABELS
+        help_texts: ClassVar = HELP
+
+
+class Account(forms.ModelForm):  # type: ignore[type-arg]
+    """What somebody can change about themselves; another address needs the password, since a new one is sent there."""
+
+    password = forms.CharField(
+        label="Your password, to change the address",
+        required=False,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+
+    class Meta:
+        model = User
+        fields: ClassVar = ("name", "email")
+        labels: ClassVar = LABELS
+        help_texts: ClassVar = HELP
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse another address without the password."""
+        sent = super().clean() or self.cleaned_data
+        if "email" in self.changed_data and not self.instance.check_password(sent.get("password", "")):
+            self.add_error("password", ValidationError("Give your password to change the address.", code="password"))
+        return sent
+
+    def save(self, commit: bool = True) -> User:  # noqa: FBT001, FBT002 — Django's signature
+        """Store these fields alone: a deactivation that came in between holds."""
+        user: User = self.instance
+        if commit:
+            user.save(update_fields=["name", "email"])
+        return user
+
+
+class _PasswordAlone:
+    """Stores the password and nothing else of a row that was read a while ago: hashing takes its time."""
+
+    cleaned_data: dict[str, Any]
+
+    def set_password_and_save(self, user: User, password_field_name: str = "password1", commit: bool = True) -> User:  # noqa: FBT001, FBT002, S107 — Django's signature
+        user.set_password(self.cleaned_data[password_field_name])
+        if commit:
+            user.save(update_fields=["password"])
+        return user
+
+
+class NewPassword(_PasswordAlone, SetPasswordForm):  # type: ignore[type-arg]
+    """A new password for whoever came with the link of a mail."""
+
+
+class ChangedPassword(_PasswordAlone, PasswordChangeForm):
+    """A new password for whoever knows the old one."""
+
+
+class ForgottenPassword(PasswordResetForm):
+    """Asks for a mail with a link; whether there is anybody to send it to is found out later."""
+
+    def save(self, **how: Any) -> None:  # type: ignore[override]
+        """Send the mails soon."""
+        soon(partial(super().save, **how))
+
+    def get_users(self, email: str) -> Iterator[User]:
+        """Give who has this address and was not written to just now."""
+        for user in super().get_users(email):
+            if cache.add(f"forgotten-password.{user.pk}", value=True, timeout=ONE_MAIL_EVERY_S):
+                yield user

@@ -1,6 +1,7 @@
 """Plain pages: the way in, and registration."""
 
 from django.contrib.auth import login
+from django.contrib.auth.views import LoginView
 from django.http import HttpResponse
 from django.urls import reverse_lazy
 from django.views.generic import FormView, TemplateView
@@ -13,6 +14,13 @@ class Home(TemplateView):
     """What this is and where to go."""
 
     template_name = "pages/home.html"
+
+
+class SignIn(LoginView):
+    """Ask who somebody is."""
+
+    template_name = "pages/sign_in.html"
+    redirect_authenticated_user = True
 
 
 class Register(FormView):  # type: ignore[type-arg]

@@ -7,6 +7,7 @@ from bookings.models import Booking, Lot
 from bookings.payloads import Payload
 from bookings.snapshots import lot as board
 from bookings.snapshots.arranging import booking_at, slot_at, soonest_end_first
+from bookings.snapshots.kiosks import kiosks_of
 from bookings.snapshots.reading import Reading
 from bookings.streams import EventType
 
@@ -25,7 +26,7 @@ def read(user_id: int, reading: Reading) -> Payload:
     state = {
         "lots": [{**payloads.lot_view(lot), "slots": slots[lot.pk]} for lot in lots],
         "bookings": found[:BOOKINGS],
-        "kiosks": [],
+        "kiosks": kiosks_of([user_id])[user_id],
     }
     return {**state, "more": True} if len(found) > BOOKINGS else state
 
@@ -35,6 +36,8 @@ def apply(state: Payload, event: Payload) -> Payload:
     match event["type"]:
         case EventType.LOT_UPDATED:
             return {**state, "lots": _with_lot(state["lots"], {**event["lot"], "slots": event["slots"]})}
+        case EventType.KIOSKS_UPDATED:
+            return {**state, "kiosks": event["kiosks"]}
         case EventType.LOTS_CHANGED:
             return state
     return _after_booking(state, event)

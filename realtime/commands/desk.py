@@ -25,7 +25,9 @@ LONGEST_REQUEST_ID = 64
 class Desk:
     """Answers each command with `reply` or `error`; the same request_id again repeats the answer, not the deed."""
 
-    def __init__(self, commands: Mapping[str, Command], user: User, outlet: Outlet, clock: DatabaseClock) -> None:
+    def __init__(
+        self, commands: Mapping[str, Command], user: User | None, outlet: Outlet, clock: DatabaseClock
+    ) -> None:
         self._commands, self._user, self._outlet, self._clock = commands, user, outlet, clock
         self._answers: OrderedDict[str, str] = OrderedDict()
         self._waiting: asyncio.Queue[dict[str, Any]] = asyncio.Queue(COMMANDS_WAITING)
@@ -56,6 +58,8 @@ class Desk:
     async def _work(self) -> None:
         while True:
             frame = await self._waiting.get()
+            if self._outlet.closed:  # by now perhaps because the user may do nothing here any more
+                return
             request_id = frame.pop("request_id")
             answer = self._answers.get(request_id)
             if answer is None:
@@ -68,6 +72,7 @@ class Desk:
         command = self._commands[frame.pop("type")]
         try:
             fields = command.fields.read(frame)
+            assert self._user is not None, "who is not signed in has no commands"
             parts = await in_database(command.run, self._user, fields)
         except Exception as error:  # noqa: BLE001 — the socket outlives whatever a command does
             return messages.error(_refusal(error), self._clock.now(), request_id)

@@ -10,7 +10,7 @@ from bookings.journal import Actor
 from bookings.listing import LONGEST_PAGE, list_owner_bookings
 from bookings.models import Booking, User
 from bookings.services.cancel import cancel_booking
-from realtime.commands import Command, lots, reports, slots
+from realtime.commands import Command, kiosks, lots, reports, slots
 
 
 class CancelBooking(StrictObject):
@@ -43,6 +43,7 @@ def _list(user: User, fields: dict[str, Any]) -> dict[str, Any]:
 COMMANDS = {
     **lots.COMMANDS,
     **slots.COMMANDS,
+    **kiosks.COMMANDS,
     **reports.COMMANDS,
     "cancel-booking": Command(CancelBooking, _cancel),
     "list-bookings": Command(ListBookings, _list),

@@ -14,17 +14,20 @@ from channels.exceptions import StopConsumer
 from django.conf import settings
 from django.db import Error
 
+from bookings import rights
 from bookings.errors import Unavailable
 from bookings.models import User
 from realtime import auth
+from realtime.auth import Visitor
 from realtime.commands import Command
 from realtime.commands.desk import Desk
 from realtime.consumers.inbox import Inbox
 from realtime.database import in_database
 from realtime.draining import GOODBYE_S
-from realtime.limits import sockets_of_user
+from realtime.limits import open_sockets
 from realtime.messages import Close
 from realtime.outlet import Outlet
+from realtime.rights.passes import Pass
 from realtime.runtime import server_runtime
 
 logger = logging.getLogger(__name__)
@@ -50,7 +53,8 @@ class SocketConsumer(AsyncConsumer):  # type: ignore[misc]
         """Serve the socket until it ends."""
         self.scope, self.runtime = scope, server_runtime()
         self.outlet = Outlet(send)
-        self.user: User | None = None
+        self.visitor = Visitor()
+        self._counted_as: str | None = None
         self.inbox: Inbox | None = None
         self.base_send = send
         try:
@@ -84,9 +88,10 @@ class SocketConsumer(AsyncConsumer):  # type: ignore[misc]
         await self.base_send({"type": "websocket.accept"})
         try:
             async with asyncio.timeout(OPEN_WITHIN_S):
-                user = await self._judge()
-                self.inbox = Inbox(Desk(self.commands, user, self.outlet, self.runtime.clock), self.outlet)
-                await self.open(user)
+                await self._judge()
+                desk = Desk(self.commands, self.visitor.user, self.outlet, self.runtime.clock)
+                self.inbox = Inbox(desk, self.outlet)
+                await self.open()
         except MayNotOpen as refusal:
             self.outlet.close(refusal.code)
         except (Unavailable, Error, TimeoutError) as error:
@@ -106,34 +111,62 @@ class SocketConsumer(AsyncConsumer):  # type: ignore[misc]
         self.outlet.drop()
         raise StopConsumer
 
-    async def may_open(self, user: User) -> None:
-        """Raise MayNotOpen unless this user may open this socket."""
+    @property
+    def user(self) -> User:
+        """Give who is signed in, on a socket that lets nobody else in."""
+        assert self.visitor.user is not None, "judged before"
+        return self.visitor.user
 
-    async def open(self, user: User) -> None:
+    def identify(self) -> Visitor:
+        """Give who asks. Runs where the database may be used."""
+        return auth.identify(self.scope)
+
+    async def may_open(self) -> None:
+        """Raise MayNotOpen unless this visitor may open this socket."""
+
+    def shown(self, entry: Pass) -> Pass:
+        """Give the pass with what this socket shows, for which it is judged as long as it is open."""
+        return entry
+
+    async def open(self) -> None:
         """Begin to show something."""
         raise NotImplementedError
 
     def leave(self) -> None:
         """Stop showing it."""
 
-    async def _judge(self) -> User:
-        visitor = await in_database(auth.identify, self.scope)
-        if visitor.user is None:
+    async def _judge(self) -> None:
+        visitor = await in_database(self.identify)
+        if visitor.entry is None:
             raise MayNotOpen(Close.NOT_YOURS if visitor.foreign_cookie else Close.NOT_SIGNED_IN)
-        await self.may_open(visitor.user)
-        if sockets_of_user[visitor.user.pk] >= settings.SOCKETS_PER_USER:
+        self.visitor = visitor
+        await self.may_open()
+        self._let_in(visitor.entry)
+
+    def _let_in(self, entry: Pass) -> None:
+        name = rights.of_user(self.user.pk) if self.visitor.kiosk is None else rights.of_kiosk(self.visitor.kiosk.pk)
+        self._count_as(name, settings.SOCKETS_PER_USER)
+        self.runtime.rights.enter(self.outlet, self.shown(entry))
+        if self.visitor.kiosk is not None:
+            self.runtime.displays.came(self.visitor.kiosk.pk)
+
+    def _count_as(self, name: str, most: int) -> None:
+        if open_sockets[name] >= most:
             raise MayNotOpen(Close.TOO_MANY)
-        self.user = visitor.user
-        sockets_of_user[self.user.pk] += 1
-        return self.user
+        open_sockets[name] += 1
+        self._counted_as = name
 
     def _leave(self) -> None:
         self.leave()
+        self.runtime.rights.leave(self.outlet)
         self.outlet.drop()
         if self.inbox is not None:
             self.inbox.close()
-        if self.user is not None:
-            sockets_of_user[self.user.pk] -= 1
-            if not sockets_of_user[self.user.pk]:
-                del sockets_of_user[self.user.pk]
-        self.user = None
+        if self._counted_as is None:
+            return
+        if self.visitor.kiosk is not None:
+            self.runtime.displays.went(self.visitor.kiosk.pk)
+        open_sockets[self._counted_as] -= 1
+        if not open_sockets[self._counted_as]:
+            del open_sockets[self._counted_as]
+        self._counted_as = None

@@ -1,13 +1,12 @@
 """`/ws/lots/`: free and total slots of every listed lot."""
 
-from bookings.models import User
 from realtime.consumers.base import SocketConsumer
 
 
 class LotsConsumer(SocketConsumer):
     """No stream: the overview at once, and again when it changes."""
 
-    async def open(self, user: User) -> None:  # noqa: ARG002 — the same for all
+    async def open(self) -> None:
         """Join the overview."""
         self.runtime.ticker.outlets[self.outlet] = None
         await self.runtime.overview.join(self.outlet)

@@ -7,5 +7,5 @@ from realtime.messages import Close
 class NowhereConsumer(SocketConsumer):
     """Closes with 4404, before it asks who is calling."""
 
-    async def _judge(self) -> None:  # type: ignore[override]
+    async def _judge(self) -> None:
         raise MayNotOpen(Close.NOT_FOUND)

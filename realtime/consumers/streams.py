@@ -1,17 +1,20 @@
 """The sockets that follow a stream: driver, owner, lot."""
 
 import re
+from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qs
 
 from bookings import streams
 from bookings.fields import LARGEST_ID
-from bookings.models import Lot, User
+from bookings.models import Lot
+from realtime.auth import Visitor, identify_at_board
 from realtime.commands import driver, owner
 from realtime.consumers.base import MayNotOpen, SocketConsumer
 from realtime.database import in_database
 from realtime.messages import Close
 from realtime.pictures import Since
+from realtime.rights.passes import Pass
 from realtime.stream import Subscription
 
 # One way to write each id, and few enough digits for int().
@@ -23,10 +26,10 @@ class StreamConsumer(SocketConsumer):
 
     subscription: Subscription | None = None
 
-    async def open(self, user: User) -> None:
+    async def open(self) -> None:
         """Subscribe to the stream, from the client's `since` on where that can be."""
         since = read_since(self.scope)
-        self.subscription = await self.runtime.hub.subscribe(self.stream(user), self.outlet, since)
+        self.subscription = await self.runtime.hub.subscribe(self.stream(), self.outlet, since)
         self.runtime.ticker.outlets[self.outlet] = self.subscription
 
     def leave(self) -> None:
@@ -35,7 +38,7 @@ class StreamConsumer(SocketConsumer):
         if self.subscription is not None:
             self.runtime.hub.unsubscribe(self.subscription)
 
-    def stream(self, user: User) -> str:
+    def stream(self) -> str:
         """Name the stream."""
         raise NotImplementedError
 
@@ -45,9 +48,9 @@ class DriverConsumer(StreamConsumer):
 
     commands = driver.COMMANDS
 
-    def stream(self, user: User) -> str:
+    def stream(self) -> str:
         """Name the user's stream."""
-        return streams.of_driver(user.pk)
+        return streams.of_driver(self.user.pk)
 
 
 class OwnerConsumer(StreamConsumer):
@@ -55,41 +58,61 @@ class OwnerConsumer(StreamConsumer):
 
     commands = owner.COMMANDS
 
-    async def may_open(self, user: User) -> None:
+    async def may_open(self) -> None:
         """Let in who owns a lot."""
-        if not await in_database(Lot.objects.filter(owner=user, retired_at=None).exists):
+        if not await in_database(Lot.objects.filter(owner=self.user, retired_at=None).exists):
             raise MayNotOpen(Close.NOT_YOURS)
 
-    async def open(self, user: User) -> None:
+    def shown(self, entry: Pass) -> Pass:
+        """Stay while there is a lot."""
+        return replace(entry, shows_owner=True)
+
+    async def open(self) -> None:
         """Subscribe, then send the figures of the day."""
-        await super().open(user)
-        await self.runtime.today.of(user.pk).join(self.outlet)
+        await super().open()
+        await self.runtime.today.of(self.user.pk).join(self.outlet)
 
     def leave(self) -> None:
         """Leave both."""
         super().leave()
-        if self.user is not None:
+        if self.subscription is not None:
             self.runtime.today.of(self.user.pk).leave(self.outlet)
 
-    def stream(self, user: User) -> str:
+    def stream(self) -> str:
         """Name the owner's stream."""
-        return streams.of_owner(user.pk)
+        return streams.of_owner(self.user.pk)
 
 
 class LotConsumer(StreamConsumer):
-    """`/ws/lots/<id>/`: the public board of a lot, for whoever is signed in."""
+    """`/ws/lots/<id>/`: the public board of a lot, for whoever is signed in and for the lot's own displays."""
 
-    async def may_open(self, user: User) -> None:
-        """Let in everyone to a listed lot, and its owner to one that is not: for others that one does not exist."""
+    def identify(self) -> Visitor:
+        """Give who asks, displays too."""
+        return identify_at_board(self.scope)
+
+    async def may_open(self) -> None:
+        """Let in everyone to a listed lot, its owner and its displays to one that is not: for others there is none."""
         if not ID.fullmatch(self.digits) or self.lot_id > LARGEST_ID:
             raise MayNotOpen(Close.NOT_FOUND)
         lot = await in_database(Lot.objects.filter(pk=self.lot_id).first)
-        if lot is None or not lot.exists_for(user):
+        if lot is None or not self._exists(lot):
             raise MayNotOpen(Close.NOT_FOUND)
+        if self.visitor.kiosk is not None and self.visitor.kiosk.lot_id != lot.pk:
+            raise MayNotOpen(Close.NOT_YOURS)
 
-    def stream(self, user: User) -> str:  # noqa: ARG002 — the same for all
+    def shown(self, entry: Pass) -> Pass:
+        """Stay while the lot exists for this visitor."""
+        return replace(entry, lot_id=self.lot_id)
+
+    def stream(self) -> str:
         """Name the lot's stream."""
         return streams.of_lot(self.lot_id)
+
+    def _exists(self, lot: Lot) -> bool:
+        kiosk = self.visitor.kiosk
+        if kiosk is None:
+            return lot.exists_for(self.user)
+        return lot.retired_at is None and (lot.listed or lot.pk == kiosk.lot_id)
 
     @property
     def digits(self) -> str:

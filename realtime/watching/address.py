@@ -50,5 +50,5 @@ class Server:
 
 
 def path_of(stream: str, lot_id: int | None) -> str:
-    """Give the socket's path of `driver`, `owner`, `lots`, or `lot` with its id."""
+    """Give the socket's path of `driver`, `owner`, `lots`, `kiosk`, or `lot` with its id."""
     return f"/ws/lots/{lot_id}/" if stream == "lot" else f"/ws/{stream}/"

@@ -7,7 +7,7 @@ import random
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Never, Protocol
+from typing import Any, Never
 
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus, WebSocketException
@@ -17,6 +17,7 @@ from realtime import messages
 from realtime.watching import reconnecting
 from realtime.watching.address import Server
 from realtime.watching.clock import JumpDetector, ServerClock
+from realtime.watching.entry import Entry, Listener
 from realtime.watching.errors import CannotWatch
 from realtime.watching.place import Place, Step
 from realtime.watching.signing_in import unreachable
@@ -29,17 +30,7 @@ PING_GAP_S = 0.2
 PING_EVERY_S = 60.0
 LOOK_S = 1.0
 LARGEST_FRAME_BYTES = 16 * 1024 * 1024
-FIRST_OF_STREAM = (messages.SNAPSHOT, messages.RESUMED, messages.LOTS)
-
-
-class Listener(Protocol):
-    """Who hears what comes."""
-
-    def received(self, text: str, message: dict[str, Any], step: Step) -> None:
-        """Take a frame as it came, as read, and as judged."""
-
-    def lost(self, sentence: str) -> None:
-        """Hear that there is no connection now, and why."""
+FIRST_MESSAGES = (messages.SNAPSHOT, messages.RESUMED, messages.LOTS, messages.PAIRING_CODE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +45,8 @@ class Loss:
 class Follower:
     """Keeps version and epoch over connections; `follow` ends only with CannotWatch."""
 
-    def __init__(self, *, server: Server, path: str, key: str, clock: ServerClock, listener: Listener) -> None:
-        self._server, self._path, self._key = server, path, key
+    def __init__(self, *, server: Server, path: str, entry: Entry, clock: ServerClock, listener: Listener) -> None:
+        self._server, self._path, self._entry = server, path, entry
         self._clock, self._listener = clock, listener
         self._place = Place()
         self._attempt = 0
@@ -67,7 +58,9 @@ class Follower:
         """Connect, hand on what comes, come back after every loss as its close code asks."""
         while True:
             loss = await self._one_connection()
-            reconnecting.judge(loss.code)
+            self._entry.judge(loss.code)
+            if await self._entry.renewed(self._listener):
+                continue
             chance = 0.0 if loss.at_once else random.random()  # noqa: S311 — jitter, no secret
             wait_s = reconnecting.wait_s(code=loss.code, attempt=self._attempt, chance=chance)
             self._attempt += 1
@@ -93,7 +86,7 @@ class Follower:
     def _connect(self) -> connect:
         return connect(
             self._server.socket(self._path) + self._place.query(),
-            additional_headers={"Authorization": f"Token {self._key}"},
+            additional_headers=self._entry.headers(),
             proxy=None if self._server.is_local else True,
             compression=None,
             open_timeout=ATTEMPT_WITHIN_S,
@@ -122,8 +115,9 @@ class Follower:
         step = self._place.take(message)
         if message["type"] == messages.PONG:
             self._sample(message)
-        if message["type"] in FIRST_OF_STREAM:
+        if message["type"] in FIRST_MESSAGES:
             self._attempt = 0
+        self._entry.hear(message)
         self._listener.received(text, message, step)
         return step
 

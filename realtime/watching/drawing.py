@@ -5,8 +5,9 @@ from datetime import datetime
 
 from bookings.payloads import Payload
 from bookings.wire import instant
+from realtime.watching.lettering import large
 from realtime.watching.picture import Picture, Timer
-from realtime.watching.words import amount, cleaned, clock_face, countdown, table, width
+from realtime.watching.words import amount, cleaned, clock_face, countdown, seen, table, width
 
 ENDED_SHOWN = 3
 TIMERS_ON_A_LINE = 8
@@ -15,13 +16,15 @@ FIGURES = ("occupied", "running", "completed", "cancelled")
 
 def drawn(picture: Picture, now: datetime, columns: int) -> list[str]:
     """Give the picture at this moment of the server's clock."""
+    if picture.pairing is not None:
+        return _pairing(picture.pairing, columns)
     if picture.state is None:
         return []
-    match picture.stream:
+    match picture.kind:
         case "driver":
             return _driver(picture.at(now), now)
         case "owner":
-            return [*_today(picture), *_running(picture.at(now), now)]
+            return [*_today(picture), *_displays(picture.state), *_running(picture.at(now), now)]
         case "lot":
             return _board(picture.at(now), now, columns)
         case _:
@@ -72,6 +75,19 @@ def _today(picture: Picture) -> list[str]:
         name = cleaned(names.get(lot["lot_id"], f"lot {lot['lot_id']}"))
         rows.append([name, *figures, f"{lot['occupancy']} %", amount(lot["revenue"], lot["currency"])])
     return _indented(table(rows)) if picture.today else []
+
+
+def _displays(state: Payload) -> list[str]:
+    if not state["kiosks"]:
+        return []
+    names = {lot["id"]: lot["name"] for lot in state["lots"]}
+    rows = [[kiosk["name"], names.get(kiosk["lot_id"], ""), seen(kiosk)] for kiosk in state["kiosks"]]
+    return _indented(table([["display", *(cleaned(cell) for cell in row)] for row in rows]))
+
+
+def _pairing(pairing: Payload, columns: int) -> list[str]:
+    invitation = f"Enter this code in your dashboard; it is valid until {clock_face(pairing['expires_at'])}."
+    return [f"  {invitation}", "", *_indented(large(pairing["code"], columns - 3)), ""]
 
 
 def _running(state: Payload, now: datetime) -> list[str]:

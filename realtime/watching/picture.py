@@ -17,6 +17,8 @@ APPLY: dict[str, Callable[[Payload, Payload], Payload]] = {
     "lot": lot.apply,
 }
 AT: dict[str, Callable[[Payload, datetime], Payload]] = {"driver": driver.at, "owner": owner.at}
+# What an event must hold to change a picture; another version's events may hold anything.
+PARTS = ({"booking"}, {"kiosks"}, {"lot", "slots"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,18 +32,27 @@ class Timer:
 
 @dataclass
 class Picture:
-    """The state of one stream (`driver`, `owner`, `lot`, `lots`); None until it came."""
+    """The state of one stream (`driver`, `owner`, `lot`, `lots`; `kiosk` is a lot's); None until it came."""
 
     stream: str
     state: Payload | None = None
     today: list[Payload] = field(default_factory=list)
+    # What a display shows that is not paired.
+    pairing: Payload | None = None
+
+    @property
+    def kind(self) -> str:
+        """What is shown: a display shows its lot's board."""
+        return "lot" if self.stream == "kiosk" else self.stream
 
     def take(self, message: dict[str, Any], step: Step) -> None:
         """Replace or change the picture; what we do not know changes nothing."""
         if step is Step.SNAPSHOT or message["type"] == messages.LOTS:
-            self.state = message
-        elif step is Step.EVENT and "booking" in message and self.state is not None:
-            self.state = APPLY[self.stream](self.state, message)
+            self.state, self.pairing = message, None
+        elif message["type"] == messages.PAIRING_CODE:
+            self.state, self.pairing = None, message
+        elif step is Step.EVENT and self.state is not None and any(parts <= message.keys() for parts in PARTS):
+            self.state = APPLY[self.kind](self.state, message)
         elif message["type"] == messages.TODAY:
             self.today = message["lots"]
 
@@ -52,13 +63,13 @@ class Picture:
         `ending…` until the server has spoken.
         """
         assert self.state is not None
-        return AT[self.stream](self.state, now) if self.stream in AT else self.state
+        return AT[self.kind](self.state, now) if self.kind in AT else self.state
 
     def timers(self, now: datetime) -> list[Timer]:
         """Give the countdowns that run, soonest end first."""
         if self.state is None or self.stream == "lots":
             return []
-        if self.stream == "lot":
+        if self.kind == "lot":
             spans = [(slot["label"], slot["booking"]) for slot in self.state["slots"] if slot["booking"]]
         else:
             booked = [booking for booking in self.at(now)["bookings"] if booking["status"] == "booked"]

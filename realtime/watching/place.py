@@ -33,6 +33,8 @@ class Place:
         if message["type"] == messages.SNAPSHOT:
             self.version, self.epoch = version, message.get("epoch")
             return Step.SNAPSHOT
+        if message["type"] == messages.PAIRING_CODE:
+            self.version = self.epoch = None  # the next lot is perhaps another one
         if not isinstance(version, int):
             return Step.BESIDE
         if message["type"] in REPEATS:

@@ -6,20 +6,21 @@ LONGEST_WAIT_S = 30.0
 AFTER_TOO_MUCH_S = 30.0
 RESTART_WITHIN_S = 5.0
 
-TOO_SLOW, TOO_MUCH = 4408, 4429
+NOT_SIGNED_IN, TOO_SLOW, TOO_MUCH = 4401, 4408, 4429
 RESTARTS = (1012, 4012)
 ABNORMAL = 1006  # no close frame came
 
 FINAL = {
     4400: "The server does not understand this client; take the one of its own version.",
-    4401: "You are not signed in, or no longer: the token is unknown, has expired or was revoked; sign in again.",
+    NOT_SIGNED_IN: "You are not signed in, or no longer: the token is unknown, expired or revoked; sign in again.",
     4403: "You are signed in, but this stream is not yours; `watch owner` is for those who have a lot.",
     4404: "There is no such lot or stream on this server; `watch lots` shows the lots.",
 }
 WORDS = {
     **dict.fromkeys(RESTARTS, "the server restarts or cannot open the stream just now"),
     TOO_SLOW: "we read too slowly",
-    TOO_MUCH: "too many messages or sockets of this user",
+    NOT_SIGNED_IN: "this display was revoked",
+    TOO_MUCH: "too many messages or sockets of this user, or displays at this address",
     ABNORMAL: "the connection broke",
     1000: "the server closed the connection",
 }

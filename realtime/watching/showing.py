@@ -9,8 +9,8 @@ from typing import Any, Protocol, TextIO
 from bookings.wire import read_instant
 from realtime import messages
 from realtime.watching.clock import EPOCH, ServerClock
-from realtime.watching.connection import Listener
 from realtime.watching.drawing import drawn, in_one_line
+from realtime.watching.entry import Listener
 from realtime.watching.picture import Picture
 from realtime.watching.place import Step
 from realtime.watching.telling import told

@@ -22,24 +22,29 @@ class _Stay(urllib.request.HTTPRedirectHandler):
 
 def new_token(server: Server, *, username: str, password: str) -> str:
     """Give a new token of this person; raises CannotWatch with the server's own sentence, or with ours."""
+    return posted(server, "/api/token/", {"username": username, "password": password}, answer="token")
+
+
+def posted(server: Server, path: str, body: dict[str, str], *, answer: str) -> str:
+    """POST as a program and give one string of what is answered; raises CannotWatch as above."""
     request = urllib.request.Request(  # noqa: S310 — Server takes http and https alone
-        server.http("/api/token/"),
-        data=json.dumps({"username": username, "password": password}).encode(),
-        headers={"Content-Type": "application/json"},
+        server.http(path),
+        data=json.dumps(body).encode(),
+        headers={"Content-Type": "application/json", "Accept": "application/json"},
         method="POST",
     )
     no_proxy = [urllib.request.ProxyHandler({})] if server.is_local else []
     try:
-        with urllib.request.build_opener(_Stay, *no_proxy).open(request, timeout=ANSWER_WITHIN_S) as answer:
-            said = _parsed(answer.read(LARGEST_ANSWER_BYTES))
+        with urllib.request.build_opener(_Stay, *no_proxy).open(request, timeout=ANSWER_WITHIN_S) as response:
+            said = _parsed(response.read(LARGEST_ANSWER_BYTES))
     except HTTPError as error:
         with error:
             raise CannotWatch(_why_not(server, error, _parsed(error.read(LARGEST_ANSWER_BYTES)))) from None
     except (OSError, http.client.HTTPException) as error:
         raise CannotWatch(unreachable(server, error)) from None
-    if not isinstance(said.get("token"), str):
+    if not isinstance(said.get(answer), str):
         raise CannotWatch(f"{server} answers, but not as a Parkmate server does; look at --url.")
-    return str(said["token"])
+    return str(said[answer])
 
 
 def unreachable(server: Server, error: Exception) -> str:

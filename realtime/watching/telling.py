@@ -6,7 +6,7 @@ from bookings.payloads import Payload
 from bookings.streams import EventType
 from realtime import messages
 from realtime.watching.place import Step
-from realtime.watching.words import amount, cleaned, clock_face, counted, hms
+from realtime.watching.words import amount, cleaned, clock_face, counted, grouped, hms, seen
 
 WORDS = {
     EventType.CREATED: "booked",
@@ -17,27 +17,54 @@ WHAT_COLUMNS = 13
 
 def told(message: dict[str, Any], step: Step) -> str | None:
     """Give the line of a message, or None."""
+    if step is Step.EVENT:
+        return _event(message)
+    words = _beside_events(message)
+    return None if words is None else _line(message, *words)
+
+
+def _beside_events(message: Payload) -> tuple[str, str] | None:
+    words = None
     match message["type"]:
         case messages.SNAPSHOT:
-            return _line(message, "snapshot", f"version {message['version']}{_counts(message)}")
+            words = "snapshot", f"version {message['version']}{_counts(message)}"
         case messages.RESUMED:
-            return _line(message, "resumed", f"version {message['version']}")
+            words = "resumed", f"version {message['version']}"
         case messages.LOTS:
-            return _line(message, "lots", " · ".join(_free(lot) for lot in message["lots"]))
+            words = "lots", " · ".join(_free(lot) for lot in message["lots"])
+        case messages.PAIRING_CODE:
+            words = "not paired", _invitation(message)
+        case messages.PAIRED:
+            words = "paired", "an owner has confirmed this display"
         case messages.ERROR:
-            return _line(message, "error", cleaned(message["error"]))
-        case _ if step is Step.EVENT:
-            return _event(message)
-    return None
+            words = "error", cleaned(message["error"])
+    return words
+
+
+def _invitation(pairing: Payload) -> str:
+    until = clock_face(pairing["expires_at"])
+    return f"Enter this code in your dashboard: {grouped(pairing['code'])} (valid until {until})"
 
 
 def _event(message: Payload) -> str:
     type_, booking = message["type"], message.get("booking")
     what = WORDS.get(type_, cleaned(type_).removeprefix("booking-"))
     if booking is None:
-        return _line(message, what, "")
+        return _line(message, what, _beside_bookings(message))
     cells = [booking["slot"]["label"], *_who(booking), _details(type_, message), f"(booking {booking['id']})"]
     return _line(message, what, "  ".join(cleaned(cell) for cell in cells if cell))
+
+
+def _beside_bookings(message: Payload) -> str:
+    match message:
+        case {"kiosks": []}:
+            return "no display is paired"
+        case {"kiosks": kiosks}:
+            return " · ".join(f"{cleaned(kiosk['name'])} (lot {kiosk['lot_id']}), {seen(kiosk)}" for kiosk in kiosks)
+        case {"lot": lot, "slots": slots}:
+            free = sum(slot["state"] == "free" for slot in slots)
+            return f"{cleaned(lot['name'])}, {free} of {counted(len(slots), 'slot')} free"
+    return ""
 
 
 def _who(booking: Payload) -> list[str]:

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from bookings import wire
+from bookings.payloads import Payload
 
 ENDING = "ending…"
 # Some scripts cannot be written without these two.
@@ -33,6 +34,17 @@ def clock_face(moment: datetime | str) -> str:
     """Give a moment of the wire as HH:MM:SS on this machine's clock."""
     value = wire.read_instant(moment) if isinstance(moment, str) else moment
     return f"{value.astimezone():%H:%M:%S}"
+
+
+def seen(kiosk: Payload) -> str:
+    """Give when a display was last seen."""
+    return f"seen {clock_face(kiosk['last_seen'])}" if kiosk["last_seen"] else "not seen yet"
+
+
+def grouped(code: str) -> str:
+    """Give a pairing code in two halves, as people read it: BCD-FGH."""
+    shown = cleaned(code)
+    return f"{shown[: len(shown) // 2]}-{shown[len(shown) // 2 :]}"
 
 
 def amount(value: Any, currency: str) -> str:

@@ -6,6 +6,8 @@ from typing import Any
 from django.http import HttpResponseBase
 from rest_framework.test import APIClient
 
+from tests.protocol import rest as documented
+
 BOOKINGS = "/api/bookings/"
 TOKEN = "/api/token/"
 
@@ -16,7 +18,10 @@ def renewal(booking_id: int) -> str:
 
 def post(client: APIClient, path: str, body: Any, **headers: str) -> Any:
     content = body if isinstance(body, bytes) else json.dumps(body)
-    return client.post(path, data=content, content_type="application/json", headers=headers)
+    answer = client.post(path, data=content, content_type="application/json", headers=headers)
+    wrong = documented.fault("POST", path, answer.status_code, answer.headers, answer.content)
+    assert wrong is None, (wrong, answer.content)
+    return answer
 
 
 def refusal(response: HttpResponseBase) -> tuple[int, str]:

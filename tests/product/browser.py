@@ -27,15 +27,20 @@ class Browser:
     async def sign_in(self, person: Person) -> None:
         """Fill in the form of the sign-in page."""
         await self._fetch("GET", "/sign-in/")
-        answer = await self._submit("/sign-in/", username=person.username, password=PASSWORD)
+        answer = await self.submit("/sign-in/", username=person.username, password=PASSWORD)
         assert answer.status == 302, answer
         assert self.cookies["sessionid"]
 
     async def sign_out(self) -> None:
         """Press the button."""
-        answer = await self._submit("/sign-out/")
+        answer = await self.submit("/sign-out/")
         assert answer.status == 302, answer
         assert not self.cookies["sessionid"]
+
+    async def submit(self, path: str, **fields: str) -> Answer:
+        """Send a form of our own page."""
+        body = urlencode({"csrfmiddlewaretoken": self.cookies["csrftoken"], **fields}).encode()
+        return await self._fetch("POST", path, body, {"Content-Type": "application/x-www-form-urlencoded"})
 
     async def post(self, path: str, body: Any, **headers: str) -> Answer:
         """POST JSON as our own page does: with the CSRF token."""
@@ -47,10 +52,6 @@ class Browser:
         return await self.town.open(
             self.server, path, self.cookie, user_id=person.id, origin=origin or self.server.origin
         )
-
-    async def _submit(self, path: str, **fields: str) -> Answer:
-        body = urlencode({"csrfmiddlewaretoken": self.cookies["csrftoken"], **fields}).encode()
-        return await self._fetch("POST", path, body, {"Content-Type": "application/x-www-form-urlencoded"})
 
     async def _fetch(self, method: str, path: str, body: bytes = b"", headers: dict[str, str] | None = None) -> Answer:
         sent = {**(self.cookie if self.cookies else {}), **(headers or {})}

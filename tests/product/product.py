@@ -1,6 +1,7 @@
 """The running product: a database and a Redis of its own, and whatever servers and workers a test starts on them."""
 
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -67,6 +68,15 @@ class Product:
         finally:
             if self.worker.running.ended():
                 self.worker.start()
+
+    @contextmanager
+    def redis_frozen(self) -> Iterator[None]:
+        """Let Redis answer nobody for a while."""
+        os.kill(self.redis.pid, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            os.kill(self.redis.pid, signal.SIGCONT)
 
     def trouble(self) -> str:
         """Give what the programs have said since the last call, of those with a traceback or an error in it."""

@@ -104,6 +104,7 @@ class Screen:
 
     async def send(self, **message: Any) -> None:
         """Send one message."""
+        self.judge.sends(message)
         await self.connection.send(json.dumps(message))
 
     async def ask(self, type_: str, **fields: Any) -> Value:

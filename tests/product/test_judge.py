@@ -153,3 +153,69 @@ def test_what_comes_from_the_future_is_caught() -> None:
 def test_what_is_no_message_is_caught(text: str | bytes) -> None:
     with pytest.raises(Misbehaved):
         Judge("lots").read(text)
+
+
+CODE: Value = {"type": "pairing-code", "server_time": NOON, "code": "BCD234", "expires_at": "2026-01-15T12:10:00.000Z"}
+PAIRED: Value = {"type": "paired", "server_time": NOON, "claim": "x" * 43}
+
+
+def read_display(messages: list[Value]) -> None:
+    judge = Judge("kiosk")
+    for each in messages:
+        judge.read(json.dumps(each))
+
+
+@pytest.mark.parametrize(
+    "messages",
+    [
+        pytest.param([PAIRED], id="paired without a code"),
+        pytest.param([CODE, CODE], id="the same code again"),
+        pytest.param([CODE | {"code": "BCD23A"}], id="a vowel"),
+        pytest.param([CODE | {"code": "BCD23"}], id="a short code"),
+        pytest.param([CODE | {"expires_at": NOON}], id="a code that has expired"),
+        pytest.param([CODE | {"expires_at": "2026-01-15T12:10:01.000Z"}], id="a code that lasts longer"),
+        pytest.param([CODE | {"lot_id": 1}], id="more than a code"),
+        pytest.param([CODE, PAIRED | {"claim": "x" * 42}], id="a short claim"),
+        pytest.param([CODE, PAIRED | {"key": "x"}], id="more than a claim"),
+        pytest.param([CODE, PAIRED, CODE | {"code": "BCD235"}], id="a code after paired"),
+        pytest.param([CODE, SNAPSHOT], id="a board before paired"),
+    ],
+)
+def test_what_a_display_should_not_be_told_is_caught(messages: list[Value]) -> None:
+    read_display([CODE, CODE | {"code": "BCD235"}, PAIRED])
+    read_display(messages[:-1])
+    with pytest.raises(Misbehaved):
+        read_display(messages)
+
+
+DISPLAY: Value = {"id": 1, "name": "Gate A", "lot_id": 1, "last_seen": None}
+
+
+def displays(*kiosks: Value, **parts: Any) -> Value:
+    return message("kiosks-updated", 1, kiosks=list(kiosks), actor="owner") | {"stream": "owner.1"} | parts
+
+
+def read_owner(update: Value) -> None:
+    judge = Judge("owner", "owner.1", 0)
+    judge.read(json.dumps(message("resumed", 0, epoch="e1") | {"stream": "owner.1"}))
+    judge.read(json.dumps(update))
+
+
+@pytest.mark.parametrize(
+    "update",
+    [
+        pytest.param(displays(DISPLAY, DISPLAY), id="one twice"),
+        pytest.param(displays(DISPLAY | {"key": "x"}), id="a key"),
+        pytest.param(displays(DISPLAY | {"name": ""}), id="no name"),
+        pytest.param(displays(DISPLAY | {"last_seen": ONE}), id="seen in the future"),
+        pytest.param(displays(DISPLAY, lots=[]), id="more than displays"),
+        pytest.param(displays(DISPLAY, actor="kiosk"), id="an unknown actor"),
+        pytest.param(displays(DISPLAY, version=2), id="a hole"),
+    ],
+)
+def test_displays_that_are_told_wrongly_are_caught(update: Value) -> None:
+    read_owner(displays(DISPLAY, DISPLAY | {"id": 2, "last_seen": NOON}))
+    with pytest.raises(Misbehaved):
+        read_owner(update)
+    with pytest.raises(Misbehaved):
+        read([SNAPSHOT, message("kiosks-updated", 5, kiosks=[], actor="owner")])

@@ -25,7 +25,8 @@ from tests.product.judge import Judge
 from tests.product.product import Product
 from tests.product.programs import HOST, Server
 from tests.product.screen import Screen
-from tests.product.shapes import BOOKING, Value, booking, instant
+from tests.product.shapes import Value, booking, instant
+from tests.protocol import rest
 
 T = TypeVar("T")
 PASSWORD = "a quiet word"
@@ -79,7 +80,7 @@ class Person:
         answer = await self.try_to_book(slot, **fields)
         assert answer.status == 201, answer
         made = answer.json
-        booking(made, BOOKING, instant(made["start_time"]))
+        booking(made, instant(made["start_time"]))
         return made
 
     async def try_to_renew(self, booking_id: int, **fields: Any) -> Answer:
@@ -90,10 +91,9 @@ class Person:
         """Renew it and give the new booking."""
         answer = await self.try_to_renew(booking_id, **fields)
         assert answer.status == 201, answer
-        assert set(answer.json) == {"message", "old_booking_id", "new_booking"}, answer
         assert answer.json["old_booking_id"] == booking_id
         made: Value = answer.json["new_booking"]
-        booking(made, BOOKING, instant(made["start_time"]))
+        booking(made, instant(made["start_time"]))
         return made
 
     async def open(self, path: str, **since: Any) -> Screen:
@@ -206,7 +206,13 @@ class Town:
     async def post(self, server: Server, path: str, body: Any, headers: dict[str, str]) -> Answer:
         """POST a JSON body with these headers and no others that matter."""
         sent = {"Content-Type": "application/json", **headers}
-        return await http.request(server.port, "POST", path, headers=sent, body=http.dumps(body))
+        answer = await http.request(server.port, "POST", path, headers=sent, body=http.dumps(body))
+        wrong = rest.fault("POST", path, answer.status, answer.headers, answer.body)
+        assert wrong is None, (wrong, answer)
+        if answer.status in (200, 201):
+            taken = rest.fault_of_body("POST", path, body)
+            assert taken is None, (taken, body)
+        return answer
 
     async def open(
         self,
@@ -215,11 +221,15 @@ class Town:
         headers: dict[str, str] | None = None,
         *,
         user_id: int | None = None,
+        kiosk_of: int | None = None,
         origin: str | None = None,
         receive_buffer: int | None = None,
         **since: Any,
     ) -> Screen:
-        """Open a socket, with any headers, any Origin and any room in the kernel for what comes in (bytes)."""
+        """Open a socket, with any headers, any Origin and any room in the kernel for what comes in (bytes).
+
+        `kiosk_of` is the lot that a display is expected to show.
+        """
         query = f"?{urlencode(since)}" if since else ""
         connection = await connect(
             f"ws://{HOST}:{server.port}{path}{query}",
@@ -234,7 +244,7 @@ class Town:
             max_queue=None,
         )
         self._sockets.push_async_callback(connection.close)
-        return Screen(connection, judge_of(path, user_id, since))
+        return Screen(connection, judge_of(path, user_id or kiosk_of, since))
 
     def _person(self, password: str | None, server: Server) -> Person:
         number = next(self._numbers)
@@ -255,13 +265,18 @@ def connected(port: int, receive_buffer: int | None) -> socket.socket:
     return sock
 
 
-def judge_of(path: str, user_id: int | None, since: dict[str, Any]) -> Judge:
-    """Give the judge of a socket on this path; a stream can be resumed only from a number in an epoch."""
+def judge_of(path: str, whose: int | None, since: dict[str, Any]) -> Judge:
+    """Give the judge of a socket on this path, of this user or, for a display, of this lot.
+
+    A stream can be resumed only from a number in an epoch.
+    """
     version = since.get("since")
     resumes = version if type(version) is int and version >= 0 and "epoch" in since else None
     match urlsplit(path).path.split("/"):
-        case ["", "ws", "driver" | "owner" as kind, ""] if user_id is not None:
-            return Judge(kind, f"{kind}.{user_id}", resumes)
+        case ["", "ws", "driver" | "owner" as kind, ""] if whose is not None:
+            return Judge(kind, f"{kind}.{whose}", resumes)
+        case ["", "ws", "kiosk", ""]:
+            return Judge("kiosk") if whose is None else Judge("lot", f"lot.{whose}", resumes)
         case ["", "ws", "lots", ""]:
             return Judge("lots")
         case ["", "ws", "lots", lot_id, ""]:

@@ -14,9 +14,11 @@ from redis import RedisError
 
 from bookings.journal import committed
 from bookings.models import Lot, Slot, Token, User
+from bookings.rights import changed
 from parkmate.embedded import redis
 from realtime import runtime as runtimes
-from realtime.runtime import Runtime, announce, speak_with
+from realtime.rights import registry
+from realtime.runtime import Runtime, announce, announce_rights, speak_with
 from tests.realtime.elsewhere import Elsewhere
 from tests.realtime.socket import Opener, Socket
 
@@ -43,9 +45,9 @@ async def runtime(transactional_db: None) -> AsyncIterator[Runtime]:
 async def connect(runtime: Runtime) -> AsyncIterator[Opener]:
     opened: list[Socket] = []
 
-    async def open_socket(user: User | None, path: str, **headers: str) -> Socket:
+    async def open_socket(user: User | None, path: str, address: str = "192.0.2.1", **headers: str) -> Socket:
         token = None if user is None else (await sync_to_async(Token.objects.create)(user=user))[1]
-        socket = Socket(path, token, headers)
+        socket = Socket(path, token, headers, address)
         opened.append(socket)
         await socket.open()
         return socket
@@ -67,14 +69,24 @@ def elsewhere(transactional_db: None) -> Iterator[Elsewhere]:
 
 
 @pytest.fixture
+def unheard(transactional_db: None) -> Iterator[None]:
+    """Whose rights change is said to nobody, as when a message is lost."""
+    changed.disconnect(dispatch_uid="realtime")
+    yield
+    changed.connect(announce_rights, dispatch_uid="realtime")
+
+
+@pytest.fixture
 def no_sweep(monkeypatch: pytest.MonkeyPatch) -> None:
     """So that what arrives did not come by the sweep."""
     monkeypatch.setattr(runtimes, "SWEEP_EVERY_S", 3600.0)
+    monkeypatch.setattr(registry, "SWEEP_EVERY_S", 3600.0)
 
 
 @pytest.fixture
 def quick_sweep(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(runtimes, "SWEEP_EVERY_S", 0.05)
+    monkeypatch.setattr(registry, "SWEEP_EVERY_S", 0.05)
 
 
 @pytest.fixture

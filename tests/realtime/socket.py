@@ -8,6 +8,7 @@ from typing import Any
 from channels.testing import WebsocketCommunicator
 
 from parkmate.asgi import application
+from tests.protocol import strict
 
 Opener = Callable[..., Awaitable["Socket"]]
 Frame = dict[str, Any]
@@ -17,11 +18,14 @@ PASSING = {"booking-tick", "heartbeat", "today"}
 
 
 class Socket:
-    def __init__(self, path: str, token: str | None, headers: dict[str, str]) -> None:
+    def __init__(self, path: str, token: str | None, headers: dict[str, str], address: str = "192.0.2.1") -> None:
         sent = {"host": "testserver", **headers} | ({"authorization": f"Token {token}"} if token else {})
         raw = [(name.replace("_", "-").encode(), value.encode()) for name, value in sent.items()]
         self._line = WebsocketCommunicator(application, path, headers=raw)
         self._line.scope["path"] = path.partition("?")[0]  # which takes // for the beginning of a host
+        self._kind = strict.socket_at(self._line.scope["path"])
+        self._asked: dict[str, Frame] = {}
+        self._line.scope["client"] = (address, 50_000)
         self.version: int | None = None
         self.epoch = ""
 
@@ -30,6 +34,7 @@ class Socket:
         assert accepted
 
     async def send(self, **frame: Any) -> None:
+        self._asked.setdefault(repr(frame.get("request_id")), frame)
         await self._line.send_to(text_data=json.dumps(frame))
 
     async def send_raw(self, *, text: str | None = None, raw: bytes | None = None) -> None:
@@ -64,6 +69,8 @@ class Socket:
         output = await self._line.receive_output(timeout=PATIENCE_S)
         assert output["type"] == "websocket.send", output
         frame: Frame = json.loads(output["text"])
+        wrong = strict.fault(self._kind, frame, self._asked.get(repr(frame.get("request_id"))))
+        assert wrong is None, (wrong, frame)
         self._check(frame)
         return frame
 

@@ -18,6 +18,8 @@ LOT = {
     "expiring_soon": 20,
 }
 
+LIMITS = {"min_duration": 5, "max_duration": 3600}
+
 
 def at(seconds: float) -> str:
     moment = START + timedelta(seconds=seconds)
@@ -89,13 +91,25 @@ def slot(id_: int, label: str, *, lasts: float | None = None, state: str = "free
 
 
 def board(*slots: Value, version: int = 4) -> Value:
-    return of_stream("snapshot", version, stream="lot.1", epoch=EPOCH, lot=LOT, slots=list(slots))
+    return of_stream("snapshot", version, stream="lot.1", epoch=EPOCH, lot={**LOT, **LIMITS}, slots=list(slots))
 
 
 def lots(*free: int) -> Value:
     of_lot = {"name": "Demo minute lot", "address": "1 Quick Lane", "total": 6}
     listed = [{"id": n, **of_lot, "free": count, "free_by_type": {"car": count}} for n, count in enumerate(free, 1)]
     return message("lots", lots=listed)
+
+
+def pairing_code(code: str = "BCDFGH") -> Value:
+    return message("pairing-code", code=code, expires_at=at(600))
+
+
+def kiosks(*kiosks: Value, version: int = 2) -> Value:
+    return of_stream("kiosks-updated", version, stream="owner.3", kiosks=list(kiosks), actor="system")
+
+
+def kiosk(id_: int = 4, name: str = "Gate A", seen: float | None = None) -> Value:
+    return {"id": id_, "name": name, "lot_id": 1, "last_seen": None if seen is None else at(seen)}
 
 
 def text(value: Value) -> str:

@@ -9,6 +9,7 @@ from realtime.watching import connection
 from realtime.watching.address import Server
 from realtime.watching.clock import ServerClock
 from realtime.watching.connection import Follower
+from realtime.watching.entry import TokenEntry
 from realtime.watching.errors import CannotWatch
 from realtime.watching.place import Step
 from tests.realtime.watching import frames
@@ -68,7 +69,7 @@ def follower_of(
     server: SmallServer, heard: Heard, clock: ServerClock | None = None, path: str = "/ws/driver/"
 ) -> Follower:
     clock = clock or ServerClock()
-    return Follower(server=Server.parse(server.url), path=path, key="KEY", clock=clock, listener=heard)
+    return Follower(server=Server.parse(server.url), path=path, entry=TokenEntry("KEY"), clock=clock, listener=heard)
 
 
 async def one_booking(socket: Socket) -> None:

@@ -105,6 +105,41 @@ def test_an_owner_with_more_bookings_than_a_snapshot_holds_is_told() -> None:
     assert lines(picture_of("owner", owners_snapshot())) == ["No booking is running."]
 
 
+def test_an_owner_sees_displays_as_they_are_now() -> None:
+    picture = picture_of("owner", owners_snapshot(), frames.kiosks(frames.kiosk(), frames.kiosk(5, "Exit", seen=30)))
+    assert lines(picture)[:2] == [
+        "display  Gate A  Demo minute lot  not seen yet",
+        "display  Exit    Demo minute lot  seen 14:00:30",
+    ]
+    picture.take(frames.kiosks(version=3), Step.EVENT)
+    assert lines(picture) == ["No booking is running."]
+
+
+def test_board_and_owner_see_a_lot_that_was_changed() -> None:
+    changed: Value = {"lot": {**frames.LOT, "name": "North deck"}, "slots": [frames.slot(1, "N1")]}
+    board = picture_of("lot", frames.board(frames.slot(1, "M1")), frames.of_stream("lot-updated", 5, **changed))
+    assert lines(board) == ["North deck, 1 Quick Lane: 1 of 1 free", "N1 free"]
+    booking = frames.booking(driver={"id": 1, "name": "Asha"})
+    owner = picture_of("owner", owners_snapshot(booking), frames.kiosks(frames.kiosk()))
+    owner.take(frames.of_stream("lot-updated", 3, **changed), Step.EVENT)
+    assert lines(owner)[0] == "display  Gate A  North deck  not seen yet"
+
+
+def test_a_display_shows_its_code_in_large_letters_then_its_board_then_a_code_again() -> None:
+    picture = Picture("kiosk")
+    picture.take(frames.pairing_code("LLLLLL"), Step.BESIDE)
+    shown = lines(picture)
+    assert shown[0] == "Enter this code in your dashboard; it is valid until 14:10:00."
+    assert shown[-2] == "  ".join(["██████████"] * 3 + ["    "] + ["██████████"] * 3)
+    assert "LLL-LLL" in lines(picture, columns=30)
+    picture.take(frames.board(frames.slot(1, "M1", lasts=60)), Step.SNAPSHOT)
+    assert lines(picture)[1] == "M1 00:00:41"
+    assert [timer.label for timer in picture.timers(LATER)] == ["M1"]
+    picture.take(frames.pairing_code(), Step.BESIDE)
+    assert lines(picture)[0].startswith("Enter this code")
+    assert picture.timers(LATER) == []
+
+
 def test_all_lots_are_listed_with_what_is_free() -> None:
     picture = Picture("lots")
     picture.take(frames.lots(5, 0), Step.BESIDE)

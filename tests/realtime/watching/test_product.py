@@ -1,10 +1,12 @@
 import re
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 
+from tests.product.display import Display
 from tests.product.town import PASSWORD, Person, Town
-from tests.realtime.watching.running import watching
+from tests.realtime.watching.running import Watching, watching
 
 
 def signing_in(person: Person, password: str = PASSWORD) -> tuple[str, ...]:
@@ -72,3 +74,49 @@ async def test_what_the_server_refuses_is_said_in_one_sentence(
         code, trouble = await client.end()
     assert code == 1
     assert trouble.startswith(sentence)
+
+
+async def test_a_display_is_paired_shows_its_board_is_revoked_and_paired_again(town: Town, tmp_path: Path) -> None:
+    place, driver, key_file = town.lot(slots=2), town.person(), tmp_path / "key"
+    owner = await place.owner.watch("/ws/owner/")
+
+    async def confirm(client: Watching) -> int:
+        code = re.search(r"code in your dashboard: (\S+)", await client.line_with("not paired"))
+        assert code is not None
+        reply = await owner.ask("pair-kiosk", code=code[1], lot_id=place.id, name="Gate A")
+        await client.line_with("paired")
+        await client.line_with("snapshot")
+        return int(reply["kiosk"]["id"])
+
+    words = ("kiosk", "--url", town.product.server.origin, "--key-file", str(key_file))
+    async with watching(*words) as client:
+        await confirm(client)
+        await driver.book(place.slots[0], duration=2)
+        await client.line_with("booked         A1")
+        await client.line_with("completed      A1")
+    assert key_file.stat().st_mode & 0o777 == 0o600
+    async with watching(*words) as client:
+        await client.line_with("snapshot")
+        snapshot = await (await place.owner.open("/ws/owner/")).begin()
+        await owner.ask("revoke-kiosk", kiosk_id=snapshot["kiosks"][0]["id"])
+        await client.line_with("no connection  this display was revoked")
+        await confirm(client)
+
+
+async def test_an_owner_sees_displays_come_and_go(town: Town) -> None:
+    owner = town.person(password=PASSWORD)
+    place, display = town.lot(owner=owner), Display(town, town.product.server)
+    async with watching("owner", *signing_in(owner), terminal=True) as client:
+        await client.until("No booking is running.")
+        kiosk = await display.pair(place, "Gate A")
+        await client.until("Gate A")
+        await display.watch()
+        await client.until("seen ")
+        await (await owner.watch("/ws/owner/")).ask("revoke-kiosk", kiosk_id=kiosk["id"])
+        await client.until("no display is paired")
+
+
+async def test_a_display_on_a_terminal_shows_its_code_in_large_letters(town: Town) -> None:
+    async with watching("kiosk", "--url", town.product.server.origin, terminal=True) as client:
+        drawn = await client.until("██")
+        assert "Enter this code in your dashboard; it is valid until" in drawn

@@ -56,7 +56,29 @@ def test_a_board_names_nobody() -> None:
 
 
 def test_what_we_do_not_know_is_told_by_its_name() -> None:
-    assert told(frames.of_stream("lot-updated", 2), Step.EVENT) == "14:00:00  lot-updated"
+    assert told(frames.of_stream("notice", 2), Step.EVENT) == "14:00:00  notice"
+
+
+def test_an_owner_is_told_of_displays() -> None:
+    event = frames.kiosks(frames.kiosk(), frames.kiosk(5, "Gate\x1b B", seen=30))
+    assert told(event, Step.EVENT) == (
+        "14:00:00  kiosks-updated  Gate A (lot 1), not seen yet · Gate? B (lot 1), seen 14:00:30"
+    )
+    assert told(frames.kiosks(), Step.EVENT) == "14:00:00  kiosks-updated  no display is paired"
+
+
+def test_a_lot_that_was_changed_is_told_with_what_is_free() -> None:
+    slots = [frames.slot(1, "M1", lasts=60), frames.slot(2, "M2")]
+    event = frames.of_stream("lot-updated", 2, lot=frames.LOT, slots=slots, actor="owner")
+    assert told(event, Step.EVENT) == "14:00:00  lot-updated    Demo minute lot, 1 of 2 slots free"
+
+
+def test_a_display_that_waits_is_told_its_code() -> None:
+    assert told(frames.pairing_code("BCD\x1bGH"), Step.BESIDE) == (
+        "14:00:00  not paired     Enter this code in your dashboard: BCD-?GH (valid until 14:10:00)"
+    )
+    line = told(frames.message("paired", claim="SECRET"), Step.BESIDE)
+    assert line == "14:00:00  paired         an owner has confirmed this display"
 
 
 def test_the_beginning_is_told() -> None:

@@ -1,0 +1,46 @@
+"""`/ws/kiosk/`: a display at a lot's entrance. Paired it shows the board of its one lot, else a code."""
+
+from django.conf import settings
+
+from bookings import streams
+from realtime.auth import Visitor, identify_display
+from realtime.consumers.streams import StreamConsumer
+from realtime.database import in_database
+from realtime.waiting import Waiting, address_of
+
+
+class KioskConsumer(StreamConsumer):
+    """Open to anybody; nobody gets anything but a code without a display's key."""
+
+    waiting: Waiting | None = None
+
+    def identify(self) -> Visitor:
+        """Give the paired display, or nobody."""
+        return identify_display(self.scope)
+
+    async def _judge(self) -> None:
+        self.visitor = await in_database(self.identify)
+        if self.visitor.entry is None:
+            self._count_as(f"address.{address_of(self.scope)}", settings.UNPAIRED_PER_ADDRESS)
+        else:
+            self._let_in(self.visitor.entry)
+
+    async def open(self) -> None:
+        """Subscribe to the board, or show a code."""
+        if self.visitor.kiosk is not None:
+            await super().open()
+            return
+        self.runtime.ticker.outlets[self.outlet] = None
+        self.waiting = Waiting(self.outlet, self.runtime)
+        await self.waiting.begin(self.scope)
+
+    def leave(self) -> None:
+        """Leave the board, or wait no longer."""
+        super().leave()
+        if self.waiting is not None:
+            self.waiting.end()
+
+    def stream(self) -> str:
+        """Name the stream of the display's lot."""
+        assert self.visitor.kiosk is not None, "judged before"
+        return streams.of_lot(self.visitor.kiosk.lot_id)

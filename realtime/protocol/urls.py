@@ -1,0 +1,10 @@
+"""Paths of the sockets' document, below /api/."""
+
+from django.urls import path
+
+from realtime.protocol import views
+
+urlpatterns = [
+    path("asyncapi.json", views.asyncapi_json, name="asyncapi"),
+    path("sockets/", views.sockets, name="sockets"),
+]
