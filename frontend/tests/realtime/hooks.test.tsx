@@ -93,9 +93,10 @@ test("a countdown is drawn once for each second and says when its moment has com
 });
 
 test("a countdown waits for the server's time, and without a moment there is none", () => {
+  const waiting: { end: string | null } = { end: END };
   const { result, rerender } = renderHook(({ end }: { end: string | null }) => useCountdown(end), {
     wrapper,
-    initialProps: { end: END },
+    initialProps: waiting,
   });
   expect(result.current).toBeNull();
   act(() => {
