@@ -71,6 +71,21 @@ test("what was on its way when the socket was lost is unknown, and is not sent a
   expect(second.frames.filter((frame) => frame.type !== "ping")).toEqual([]);
 });
 
+test("what was on its way in a socket that died in its sleep is not sent again either", async () => {
+  const { following, peer } = await live();
+  const answer = following.connection.ask("cancel-booking", { booking_id: 1 });
+  await peer.asked("cancel-booking");
+  peer.answersPings = false;
+  following.connection.wake();
+  vi.advanceTimersByTime(1_000);
+  expect(await answer).toEqual({ outcome: "unknown" });
+  const second = await server().peer(1);
+  second.send(resumed(4));
+  await following.becomes("live");
+  await second.asked("ping");
+  expect(second.frames.filter((frame) => frame.type !== "ping")).toEqual([]);
+});
+
 test("a question that changes nothing is asked again on the next socket", async () => {
   const { following, peer } = await live();
   const answer = following.connection.ask("list-bookings", { limit: 2 });

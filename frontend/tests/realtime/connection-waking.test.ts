@@ -2,14 +2,15 @@ import { expect, test, vi } from "vitest";
 
 import type { Peer } from "../server";
 import { until } from "../until";
+import type { Settings } from "../../src/realtime/connection";
 import type { Socket } from "../../src/realtime/line";
 import { Following, openSocket, withServer } from "./following";
 import { event, resumed, snapshot } from "./frames";
 
 const { server, follow } = withServer();
 
-async function live(): Promise<{ following: Following; peer: Peer }> {
-  const following = follow();
+async function live(changes: Partial<Settings> = {}): Promise<{ following: Following; peer: Peer }> {
+  const following = follow(changes);
   const peer = await server().peer(0);
   peer.send(snapshot(4));
   await following.becomes("live");
@@ -45,17 +46,21 @@ test("a dead socket is left a second after waking, even if old messages were sti
   following.connection.wake();
   peer.send(event(5));
   await following.hears(2);
-  vi.advanceTimersByTime(999);
+  vi.advanceTimersByTime(500);
+  following.connection.wake();
+  vi.advanceTimersByTime(499);
   expect(following.state).toBe("live");
   vi.advanceTimersByTime(1);
   expect((await server().peer(1)).query).toEqual({ since: "5", epoch: "e1" });
   await until(() => peer.isClosed, "the old socket's end");
 });
 
-test("a bound that passed while the page was frozen asks the socket first", async () => {
-  const { following, peer } = await live();
+test("a bound that passed while the page was frozen asks the socket first, and tells of the waking", async () => {
+  const justWoke = vi.fn(() => false);
+  const { following, peer } = await live({ justWoke });
   vi.setSystemTime(Date.now() + 60_000);
   vi.advanceTimersByTime(8_000);
+  expect(justWoke).toHaveBeenCalled();
   expect(following.state).toBe("live");
   await until(() => peer.frames.length > 5, "the pings");
   peer.send(event(5));

@@ -242,7 +242,7 @@ test("a display that was confirmed waits for its key, then connects at once", as
   following.connection.hold(new Promise((resolve) => (fetched = resolve)));
   peer.close(1000);
   await following.becomes("waiting");
-  vi.advanceTimersByTime(20_000);
+  vi.advanceTimersByTime(600);
   following.connection.wake();
   expect(following.state).toBe("waiting");
   fetched();

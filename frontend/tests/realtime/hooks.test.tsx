@@ -113,8 +113,10 @@ test("a renewed end is counted at once", () => {
     wrapper,
     initialProps: { end: END },
   });
-  rerender({ end: new Date(END_MS + 60_000).toISOString() });
+  rerender({ end: new Date(END_MS + 60_500).toISOString() });
   expect(result.current?.seconds).toBe(63);
+  advance(901);
+  expect(result.current?.seconds).toBe(62);
 });
 
 test("a command says that it is on its way and how it went", async () => {

@@ -31,10 +31,10 @@ test("a driver's bookings: running by end, upcoming by start, ended latest first
     booking(2, { end_time: "2026-01-15T15:00:00.000Z" }),
     booking(3, { start_time: "2026-01-16T09:00:00.000Z" }),
     booking(4, { start_time: "2026-01-16T08:00:00.000Z" }),
-    ended(5, "2026-01-15T10:00:00.000Z"),
+    ended(5, "2026-01-15T11:00:00.000Z"),
   ];
-  const changed = event(5, { type: "booking-completed", booking: ended(6, "2026-01-15T11:00:00.000Z") });
-  expect(ids(after(driver, snapshot(4, { bookings }), changed).bookings)).toEqual([2, 1, 4, 3, 6, 5]);
+  const changed = event(5, { type: "booking-completed", booking: ended(6, "2026-01-15T10:00:00.000Z") });
+  expect(ids(after(driver, snapshot(4, { bookings }), changed).bookings)).toEqual([2, 1, 4, 3, 5, 6]);
 });
 
 test("a booking is replaced, and reads as it does at the event's moment", () => {
@@ -82,6 +82,10 @@ test("on a board the slot's entry is replaced, or the whole lot", () => {
 test("what stands beside the stream changes nothing, and is no new picture", () => {
   const shown = after(driver, snapshot(4));
   for (const frame of [heartbeat(4), tick(4)]) expect(driver.take(shown, read(frame))).toBe(shown);
+  for (const opening of [pairingCode, lotSnapshot]) {
+    const display = after(kiosk, opening);
+    expect(kiosk.take(display, read(heartbeat(4)))).toBe(display);
+  }
 });
 
 test("an owner's picture: bookings until they end, slots in their lot alone, displays, the day", () => {

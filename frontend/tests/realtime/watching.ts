@@ -37,7 +37,8 @@ export class SetPage implements Page {
   becomes(changes: Partial<Pick<SetPage, "hidden" | "online">>): void {
     Object.assign(this, changes);
     for (const listener of this.#change) listener();
-    if (!this.hidden) for (const listener of this.#wake) listener();
+    const wakes = changes.hidden === false || changes.online === true;
+    if (wakes) for (const listener of this.#wake) listener();
   }
 
   get isListenedTo(): boolean {
@@ -49,6 +50,8 @@ export class Watching {
   readonly server: Server;
   readonly page = new SetPage();
   readonly claims: string[] = [];
+  /** How many sockets the page has opened. */
+  opened = 0;
   readonly realtime: Realtime;
 
   constructor(server: Server, changes: Partial<Options> = {}) {
@@ -57,7 +60,10 @@ export class Watching {
       sockets: server.url,
       page: this.page,
       device: deviceClock,
-      open: openSocket,
+      open: (url) => {
+        this.opened += 1;
+        return openSocket(url);
+      },
       chance: () => 0.5,
       claim: (claim) => {
         this.claims.push(claim);
