@@ -1,6 +1,6 @@
 // A real socket server that says what a test tells it to say, and remembers what it was asked.
 
-import { createServer, type Server as HttpServer } from "node:http";
+import { createServer, type IncomingHttpHeaders, type Server as HttpServer } from "node:http";
 import type { AddressInfo } from "node:net";
 
 import { type WebSocket, WebSocketServer } from "ws";
@@ -54,15 +54,30 @@ export class Peer {
   }
 }
 
+/** What a page has POSTed. */
+interface Post {
+  readonly path: string | undefined;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: unknown;
+}
+
 export class Server {
   readonly peers: Peer[] = [];
+  readonly posts: Post[] = [];
   readonly #http: HttpServer;
   readonly #sockets: WebSocketServer;
   /** The server's clock. */
   now: () => number = () => Date.now();
 
   private constructor() {
-    this.#http = createServer();
+    this.#http = createServer((request, response) => {
+      let text = "";
+      request.on("data", (part: Buffer) => (text += part.toString()));
+      request.on("end", () => {
+        this.posts.push({ path: request.url, headers: request.headers, body: JSON.parse(text) });
+        response.writeHead(204).end();
+      });
+    });
     this.#sockets = new WebSocketServer({ server: this.#http });
     this.#sockets.on("connection", (socket, request) => {
       this.peers.push(new Peer(socket, request.url ?? "", () => this.now()));
