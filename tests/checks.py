@@ -3,37 +3,61 @@
 import signal
 import subprocess
 import sys
+from pathlib import Path
 
+from tests.node import NoNode, npm, with_packages
+
+ROOT = Path(__file__).resolve().parents[1]
+SCREENS = ROOT / "frontend"
 TYPED = ["parkmate", "realtime", "bookings", "tests", "examples/python", "manage.py"]
-CHECKS = [
-    ["ruff", "check", "."],
-    ["ruff", "format", "--check", "."],
-    ["mypy", *TYPED],
+PYTHON = {
+    "ruff check": ["-m", "ruff", "check", "."],
+    "ruff format": ["-m", "ruff", "format", "--check", "."],
+    "mypy": ["-m", "mypy", *TYPED],
     # It prints what it checks only through its own program.
-    ["-c", "from importlinter.cli import lint_imports_command; lint_imports_command()"],
-    ["pytest", "-p", "tests.servers"],
-]
+    "lint-imports": ["-c", "from importlinter.cli import lint_imports_command; lint_imports_command()"],
+}
+# Scripts of frontend/package.json.
+SCRIPTS = ["typecheck", "lint", "test", "build"]
+PYTEST = ["-m", "pytest", "-p", "tests.servers"]
 PASSED = 0
 STOPPED = 130
 
 
 def main() -> int:
     """Give 0 if every check passed; pytest's closing line comes last."""
-    failed: list[str] = []
-    for check in CHECKS:
-        name = check[0] if check[0] != "-c" else "lint-imports"
-        if name == "pytest" and failed:
-            say(f"Failed so far: {', '.join(failed)}.")
-        say(f"--- {name if name != 'ruff' else ' '.join(check[:2])}")
-        if run(check) != PASSED:
-            failed.append(name)
+    failed = [name for name, words in PYTHON.items() if not passes(name, [sys.executable, *words])]
+    failed += screens()
+    if failed:
+        say(f"Failed so far: {', '.join(failed)}.")
+    if not passes("pytest", [sys.executable, *PYTEST]):
+        failed.append("pytest")
     return 1 if failed else 0
 
 
-def run(check: list[str]) -> int:
+def screens() -> list[str]:
+    """Run the checks of frontend/; give the names of those that failed."""
+    try:
+        folder, program = with_packages(SCREENS), npm()
+    except NoNode as missing:
+        say(f"--- frontend\n{missing}")
+        return ["frontend"]
+    return [
+        f"frontend {script}"
+        for script in SCRIPTS
+        if not passes(f"frontend {script}", [program, "run", "--silent", script], folder)
+    ]
+
+
+def passes(name: str, command: list[str], folder: Path = ROOT) -> bool:
+    """Say what is checked, check it, and tell whether it passed."""
+    say(f"--- {name}")
+    return run(command, folder) == PASSED
+
+
+def run(command: list[str], folder: Path) -> int:
     """Run one check to its end; Ctrl-C and SIGTERM end it and everything after it."""
-    words = check if check[0] == "-c" else ["-m", *check]
-    with subprocess.Popen([sys.executable, *words]) as child:
+    with subprocess.Popen(command, cwd=folder) as child:
 
         def stop(number: int, _: object) -> None:
             # The terminal's Ctrl-C has reached the child by itself.
