@@ -56,10 +56,10 @@ def event_parts(stored: Numbered) -> Payload:
     return parts
 
 
-def snapshot(reading: Reading, state: Payload, now: datetime) -> str:
-    """Give the whole present state at a version."""
+def snapshot(reading: Reading, state: str, now: datetime) -> str:
+    """Give the whole present state at a version; `state` is the text of a JSON object, encoded once for all sockets."""
     place = {"stream": reading.stream, "version": reading.version, "epoch": reading.epoch}
-    return message(SNAPSHOT, now, **place, **state)
+    return f"{message(SNAPSHOT, now, **place)[:-1]},{state[1:]}"
 
 
 def resumed(*, stream: str, version: int, epoch: str, now: datetime) -> str:

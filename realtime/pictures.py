@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
+from bookings import wire
 from bookings.models import Booking
 from bookings.payloads import Payload
 from bookings.snapshots import driver, lot, owner
@@ -30,11 +31,14 @@ class Since:
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """A stream's events after a client's `since`, or else (`events` is None) its whole state; and what is booked."""
+    """A stream's events after a client's `since`, or else (`events` is None) its whole state; and what is booked.
+
+    `state` is JSON text, made here in a database thread: the loop has better to do.
+    """
 
     reading: Reading
     spans: list[Span]
-    state: Payload
+    state: str
     events: list[Numbered] | None = None
 
 
@@ -54,8 +58,8 @@ def read_opening(stream: str, since: Since | None) -> Opening:
         if since is not None and since.epoch == reading.epoch and since.version <= reading.version:
             events = _complete(reading, since.version)
             if events is not None:
-                return Opening(reading, spans, {}, events)
-        return Opening(reading, spans, READ[kind](id_, reading))
+                return Opening(reading, spans, "{}", events)
+        return Opening(reading, spans, wire.dumps(READ[kind](id_, reading)))
 
 
 def read_tail(stream: str, version: int) -> Tail:

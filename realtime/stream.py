@@ -11,6 +11,7 @@ from bookings.payloads import Payload
 from bookings.streams import EventType
 from realtime.groups import kind_and_id
 from realtime.outlet import FellBehind, Outlet
+from realtime.pictures import Opening
 from realtime.ring import Ring
 from realtime.schedule import Schedule, Span
 
@@ -70,6 +71,8 @@ class WatchedStream:
         self.picture_is_old = False
         self.renewing: asyncio.Task[None] | None = None
         self.left_at: float | None = None
+        # The picture that is being read, or was a moment ago, for whoever else asks.
+        self.shared: asyncio.Task[Opening] | None = None
 
     @property
     def place(self) -> int | None:
@@ -117,6 +120,20 @@ class WatchedStream:
         if moved:
             for subscription in self.subscriptions:
                 subscription.outlet.wake()
+
+    def share(self, reading: asyncio.Task[Opening], for_s: float) -> None:
+        """Give this picture to whoever asks within so many seconds, unless it could not be read."""
+        self.shared = reading
+        reading.add_done_callback(self._stop_sharing_if_it_failed)
+        asyncio.get_running_loop().call_later(for_s, self._stop_sharing, reading)
+
+    def _stop_sharing_if_it_failed(self, reading: asyncio.Task[Opening]) -> None:
+        if reading.cancelled() or reading.exception() is not None:
+            self._stop_sharing(reading)
+
+    def _stop_sharing(self, reading: asyncio.Task[Opening]) -> None:
+        if self.shared is reading:
+            self.shared = None
 
     @contextmanager
     def held(self) -> Iterator[list[Subscription]]:

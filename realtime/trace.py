@@ -9,7 +9,9 @@ from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from contextvars import Context, ContextVar
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
+
+T = TypeVar("T")
 
 
 def _nobody() -> int | None:
@@ -67,6 +69,6 @@ def note(*, user_id: int | None = None, stream: str = "") -> None:
         trace.stream = stream
 
 
-def apart(work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+def apart(work: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
     """Give a task that works for the whole process: it outlives the request that happened to begin it."""
     return asyncio.create_task(work, context=Context())
