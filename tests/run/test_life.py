@@ -5,6 +5,7 @@ import re
 import signal
 import socket
 import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,6 +17,7 @@ from parkmate.embedded import postgres
 from parkmate.embedded.account import account_for
 from parkmate.embedded.private import name
 from parkmate.embedded.processes import until
+from parkmate.settings import BASE
 from tests.run.conftest import Starter
 from tests.run.start import Start, left_of, running_on
 
@@ -55,6 +57,7 @@ def bookings(data: Path) -> int:
 def test_a_start_serves_what_it_prints_keeps_its_data_and_outlives_every_kill(start: Starter, data: Path) -> None:
     first = start(LANG="xx_YY.klingon", LC_ALL="xx_YY.klingon").up()
     what_is_printed_works_when_pasted(first, data.parent)
+    a_new_owners_lot_is_everybodys_to_see_at_once(first)
     whoever_is_killed_comes_back_at_the_same_place(first)
     a_second_start_on_the_same_folder_is_refused(start)
     # The terminal's Ctrl-C goes to the whole group, in which there is nobody but the supervisor.
@@ -98,6 +101,24 @@ def what_is_printed_works_when_pasted(first: Start, folder: Path) -> None:
                 break  # it counts down
         else:
             pytest.fail(f"the watcher does not see the booking: {seen}")
+
+
+def a_new_owners_lot_is_everybodys_to_see_at_once(first: Start) -> None:
+    lot = {"name": "North deck", "address": "5 Hill Road", "timezone": "Europe/Berlin", "currency": "EUR"}
+    account = ("driver2", "parkmate-demo")
+    made = program(BASE / "examples/python/ask.py", first.url, *account, "driver", "create-lot", json.dumps(lot))
+    assert json.loads(made)["lot"]["name"] == lot["name"]
+    watch = f"{sys.executable} {BASE / 'manage.py'} watch lots --as driver --password parkmate-demo --json"
+    with pasted(f"{watch} --url {first.url}", BASE) as watching:
+        assert watching.stdout is not None
+        overview = next(line for line in watching.stdout if '"type":"lots"' in line)
+        assert lot["name"] in overview
+
+
+def program(path: Path, *words: str) -> str:
+    done = subprocess.run([sys.executable, path, *words], capture_output=True, text=True, timeout=WITHIN_S, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
 
 
 def whoever_is_killed_comes_back_at_the_same_place(first: Start) -> None:
