@@ -53,7 +53,6 @@ INSTALLED_APPS = [
     "realtime",
 ]
 MIDDLEWARE = [
-    "parkmate.access.names_user",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -62,6 +61,8 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    # Last: it is sync, and whatever stands outside of a sync one runs with it in one thread, without a hop for each.
+    "parkmate.access.names_user",
 ]
 TEMPLATES: list[dict[str, Any]] = [
     {
