@@ -150,6 +150,7 @@ NOTIFY_SOCKET = environment.text("NOTIFY_SOCKET")
 # Sockets.
 SOCKETS_PER_USER = environment.whole("PARKMATE_SOCKETS_PER_USER", 20)  # and per display; per process
 # Displays: how many may wait to be paired at one address, and how many wrong codes an owner may send in 15 minutes.
+PAIRINGS_PER_MINUTE = environment.whole("PARKMATE_PAIRINGS_PER_MINUTE", 30)  # per address and process
 UNPAIRED_PER_ADDRESS = environment.whole("PARKMATE_UNPAIRED_PER_ADDRESS", 10)  # per process
 WRONG_CODES = environment.whole("PARKMATE_WRONG_CODES", 5)  # per process
 

@@ -16,13 +16,23 @@ R = TypeVar("R")
 
 THREADS = 6
 _threads = ThreadPoolExecutor(THREADS, thread_name_prefix="sockets-database")
+_thread_of_rights = ThreadPoolExecutor(1, thread_name_prefix="rights-database")
 
 
 async def in_database(work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
     """Give what `work` gives, run in a thread that may use the database."""
+    return await _in(_threads, partial(work, *args, **kwargs))
+
+
+async def in_own_thread(work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+    """Give the same from a thread that nobody's commands keep busy: for who may keep a socket."""
+    return await _in(_thread_of_rights, partial(work, *args, **kwargs))
+
+
+async def _in(threads: ThreadPoolExecutor, work: Callable[[], R]) -> R:
     # What is logged there is logged on behalf of whoever asks here.
-    job = partial(copy_context().run, _with_fresh_connection, partial(work, *args, **kwargs))
-    return await asyncio.get_running_loop().run_in_executor(_threads, job)
+    job = partial(copy_context().run, _with_fresh_connection, work)
+    return await asyncio.get_running_loop().run_in_executor(threads, job)
 
 
 def _with_fresh_connection(work: Callable[[], R]) -> R:

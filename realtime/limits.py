@@ -10,6 +10,8 @@ BAD_FRAMES = 5
 BAD_FRAMES_WINDOW_S = 60.0
 # Commands of one socket that wait for the ones before them.
 COMMANDS_WAITING = 32
+MINUTE_S = 60.0
+NAMES_BEFORE_TIDYING = 10_000
 
 # How many sockets are open in this process: of `user.<id>`, of `kiosk.<id>`, and unpaired ones of `address.<address>`.
 open_sockets: Counter[str] = Counter()
@@ -29,3 +31,27 @@ class Window:
         while self._times[0] < now - self._window_s:
             self._times.popleft()
         return len(self._times) >= self._count
+
+    def idle(self) -> bool:
+        """Tell whether nothing has happened within the window."""
+        return not self._times or self._times[-1] < time.monotonic() - self._window_s
+
+
+class Windows:
+    """A window for each name, in one process; those in which nothing happens are forgotten."""
+
+    def __init__(self, window_s: float) -> None:
+        self._window_s = window_s
+        self._of: dict[str, Window] = {}
+
+    def full(self, name: str, most: int) -> bool:
+        """Count one more for this name; tell whether that is more than `most` within the window."""
+        if name not in self._of and len(self._of) >= NAMES_BEFORE_TIDYING:
+            self._of = {each: window for each, window in self._of.items() if not window.idle()}
+        return self._of.setdefault(name, Window(most + 1, self._window_s)).full()
+
+
+# Commands of `user.<id>` that change something, on whatever sockets.
+changes = Windows(MINUTE_S)
+# Displays that begin to wait, of `address.<address>`: each writes a row.
+openings = Windows(MINUTE_S)

@@ -11,6 +11,7 @@ from django.db.models import F
 from pytest_django import DjangoDbBlocker, Settings
 
 from bookings.models import Booking, Lot, Slot, User
+from realtime import limits
 
 Mover = Callable[..., None]
 
@@ -18,6 +19,8 @@ Mover = Callable[..., None]
 @pytest.fixture(autouse=True)
 def fresh_limits() -> None:
     cache.clear()  # limits count in memory
+    for windows in (limits.changes, limits.openings):
+        windows._of.clear()
 
 
 @pytest.fixture(autouse=True)

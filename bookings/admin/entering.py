@@ -14,11 +14,9 @@ from bookings.admin.serving import ServedForm
 from bookings.localities import CURRENCIES, timezones
 from bookings.models import Booking, Lot, User
 from bookings.models.lot import VehicleType
-from bookings.services.lots import DEFAULT_DURATION, EXPIRING_SOON, MAX_DURATION, MIN_DURATION
+from bookings.services.lots import DEFAULT_DURATION, EXPIRING_SOON, LONGEST_DURATION, MAX_DURATION, MIN_DURATION
+from bookings.services.slots import LONGEST_LABEL, MOST_LABELS
 
-LONGEST_BOOKING = timedelta(days=366)
-LONGEST_LABEL = 20
-MOST_LABELS = 500
 # "A1-A20", "A1-20", "1-20"
 RANGE = re.compile(r"(?P<row>\D*)(?P<first>[0-9]{1,6})\s*[-–]\s*(?P<again>\D*)(?P<last>[0-9]{1,6})")
 
@@ -54,8 +52,8 @@ class Duration(forms.DurationField):
         duration = super().clean(value)
         if duration is not None:
             whole_seconds(duration)
-            if not self.least <= duration <= LONGEST_BOOKING:
-                raise ValidationError(f"Give a duration between {self.least} and {LONGEST_BOOKING.days} days.")
+            if not self.least <= duration <= LONGEST_DURATION:
+                raise ValidationError(f"Give a duration between {self.least} and {LONGEST_DURATION.days} days.")
         return duration
 
 

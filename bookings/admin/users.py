@@ -4,7 +4,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
 from django.contrib import admin
+from django.contrib.auth.admin import GroupAdmin as DjangosGroupAdmin
 from django.contrib.auth.admin import UserAdmin as DjangosUserAdmin
+from django.contrib.auth.models import Group
 from django.http import HttpRequest
 
 from bookings.admin.deeds import Deed, Do, WithDeeds
@@ -41,6 +43,26 @@ DEEDS = (
         fits=lambda user: not user.is_active,
     ),
 )
+
+
+admin.site.unregister(Group)
+
+
+@admin.register(Group)
+class GroupAdmin(DjangosGroupAdmin):
+    """Rights that several people share; who could change a group would give themselves its rights."""
+
+    def has_change_permission(self, request: HttpRequest, obj: Group | None = None) -> bool:
+        """Leave it to superusers."""
+        return cast("User", request.user).is_superuser
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Leave it to superusers."""
+        return cast("User", request.user).is_superuser
+
+    def has_delete_permission(self, request: HttpRequest, obj: Group | None = None) -> bool:
+        """Leave it to superusers."""
+        return cast("User", request.user).is_superuser
 
 
 @admin.register(User)

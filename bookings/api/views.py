@@ -14,11 +14,12 @@ from bookings import payloads
 from bookings.api import descriptions, serializers
 from bookings.api.parsing import LARGEST_BODY_BYTES
 from bookings.errors import BookingError, Invalid
-from bookings.models import Token, User
+from bookings.models import User
 from bookings.services.create import create_booking
 from bookings.services.idempotency import Key
 from bookings.services.placing import Answer, Wish
 from bookings.services.renew import renew_booking
+from bookings.services.signing_in import make_token
 
 LONGEST_ADDRESS = 64
 LONGEST_PROGRAM = 200
@@ -93,9 +94,9 @@ class Tokens(PostOnly):
         """Sign a program in: a new token each time."""
         sent = serializers.Credentials.read(request.data)
         user = authenticate(request._request, **sent)  # noqa: SLF001 — DRF's way to Django's own request
-        if user is None:
+        key = make_token(user=user, address=_address(request), program=_program(request)) if user else None
+        if key is None:
             raise BadCredentials
-        _, key = Token.objects.create(user=user, address=_address(request), program=_program(request))
         return Response({"token": key}, headers={"Cache-Control": "no-store"})
 
 

@@ -20,17 +20,23 @@ class User(AbstractUser):  # type: ignore[django-manager-missing]
 
     REQUIRED_FIELDS: ClassVar[list[str]] = []
 
+    def set_unusable_password(self) -> None:
+        """Take the password away; stored, it ends what a new one ends."""
+        super().set_unusable_password()
+        self._password_taken = True
+
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Store the person; a new password deletes their tokens, and what they have open is judged again."""
         known = not self._state.adding
         # Set while a person's new password waits to be stored; None where Django only hashes the old one anew.
-        new_password = getattr(self, "_password", None) is not None
+        new_password = getattr(self, "_password", None) is not None or getattr(self, "_password_taken", False)
         with transaction.atomic():
             super().save(*args, **kwargs)
             if known and new_password:
                 Token.objects.filter(user=self).delete()
             if known and set(kwargs.get("update_fields") or ()) != {"last_login"}:
                 rights.say_changed(rights.of_user(self.pk))
+        self._password_taken = False
 
     def get_full_name(self) -> str:
         """Give the name that other people see."""

@@ -24,12 +24,11 @@ def hand_over_lot(*, staff: User, lot_id: int, to: User) -> Lot:
     Displays stay paired; the new owner has them. Raises NotFound, Invalid.
     """
     (lot,) = hold_lots([lot_id], user=staff, actor=Actor.STAFF)
-    if not to.is_active:
-        raise Invalid.field("owner", "This user is deactivated.")
     if lot.owner_id == to.pk:
         raise Invalid.field("owner", "The lot is theirs already.")
     owners = [lot.owner_id, to.pk]
-    lock_users(owners)
+    if not any(user.pk == to.pk and user.is_active for user in lock_users(owners)):
+        raise Invalid.field("owner", "This user is deactivated.")
     lot.owner = to
     lot.save(update_fields=["owner"])
     _tell_of_lots(owners, lot)

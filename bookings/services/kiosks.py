@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 
 from bookings import rights
 from bookings.clock import moment
-from bookings.errors import NotFound
+from bookings.errors import Invalid, NotFound
 from bookings.journal import Actor, Journal
 from bookings.keys import stored
 from bookings.models import Kiosk, Lot, Pairing, User
@@ -22,17 +22,22 @@ from bookings.snapshots.kiosks import kiosks_of
 
 # A display that comes and goes writes no more often than this.
 SEEN_AGAIN_AFTER = timedelta(minutes=1)
+# Each event about displays carries all of an owner's.
+MOST_KIOSKS = 50
 
 
 @in_one_transaction
 def pair_kiosk(*, owner: User, code: str, lot_id: int, name: str) -> Kiosk:
     """Give the display that shows this code, now the lot's; it has its key when it has claimed it.
 
-    Raises NotFound for a lot that is not the owner's; UnknownCode for a code that is wrong, expired or confirmed.
+    Raises NotFound for a lot that is not the owner's, Invalid where it has too many displays, UnknownCode for a code
+    that is wrong, expired or confirmed.
     """
     lot = next(iter(_hold_lots([lot_id])), None)
     if lot is None or lot.owner_id != owner.pk or lot.retired_at is not None:
         raise NotFound("There is no such lot.")
+    if Kiosk.objects.filter(lot=lot, revoked_at=None).count() >= MOST_KIOSKS:
+        raise Invalid.field("lot_id", f"This lot has {MOST_KIOSKS} displays already; revoke one first.")
     pairing = Pairing.objects.select_for_update(no_key=True).filter(code=as_shown(code)).first()
     now = moment()
     if pairing is None or pairing.kiosk_id is not None or pairing.expires_at <= now:

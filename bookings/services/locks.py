@@ -1,4 +1,4 @@
-"""The one order of locks: lots by id, slots by id, users by id, vehicles by id, bookings by id, streams by name.
+"""The one order of locks: lots, slots, users, pairings, kiosks, vehicles, bookings, each by id; streams by name.
 
 Whoever writes an event about a slot holds that slot's row from before it reads until COMMIT. Without it 90 rivals
 made 89 deadlocks inside the exclusion constraint, and two bookings of one slot could end in the wrong order.

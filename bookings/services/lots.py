@@ -12,7 +12,7 @@ from bookings.errors import Invalid, NotFound
 from bookings.journal import Actor, Journal
 from bookings.models import Booking, Lot, Slot, User
 from bookings.money import rounded
-from bookings.services.locks import lock_lots
+from bookings.services.locks import lock_lots, lock_users
 from bookings.services.transactions import in_one_transaction
 from bookings.snapshots.lot import slots_of
 
@@ -22,6 +22,7 @@ DEFAULT_DURATION = timedelta(hours=1)
 MIN_DURATION = timedelta(minutes=15)
 MAX_DURATION = timedelta(hours=24)
 EXPIRING_SOON = timedelta(minutes=5)
+LONGEST_DURATION = timedelta(days=366)
 DURATIONS: tuple[Literal["default_duration", "min_duration", "max_duration"], ...] = (
     "default_duration",
     "min_duration",
@@ -52,6 +53,7 @@ def create_lot(*, owner: User, given: LotChanges, actor: Actor = Actor.OWNER) ->
     Raises Invalid, Unavailable.
     """
     assert actor == Actor.STAFF or "listed" not in given, "staff alone lists a lot"
+    lock_users([owner.pk])  # or two at once would both be the hundredth
     if actor == Actor.OWNER and Lot.objects.filter(owner=owner, retired_at=None).count() >= MOST_LOTS:
         raise Invalid(f"You have {MOST_LOTS} lots already. Ask the staff if you need more.")
     known = Lot.objects.filter(owner=owner, retired_at=None, listed=True).exists()
@@ -73,10 +75,12 @@ def update_lot(*, user: User, actor: Actor, lot_id: int, changes: LotChanges) ->
     (lot,) = hold_lots([lot_id], user=user, actor=actor)
     if not changes:
         raise Invalid("Say what should change.")
-    currency = lot.currency
+    before = {name: getattr(lot, name) for name in changes}
+    if before == changes:
+        return lot  # nobody need be told
     _set(lot, changes)
     _judge_durations(lot, changes)
-    if lot.currency != currency:
+    if before.get("currency", lot.currency) != lot.currency:
         _change_currency(lot)
     lot.save(update_fields=[*changes])
     journal = Journal(moment())

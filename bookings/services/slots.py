@@ -17,6 +17,9 @@ from bookings.snapshots.lot import slots_of
 
 # All of a lot's slots travel in one frame.
 MOST_SLOTS = 1_000
+# At once.
+MOST_LABELS = 500
+LONGEST_LABEL = 20
 HIGHEST_PRICE = Decimal(9_999_999)
 NO_SUCH_SLOT = "There is no such slot."
 
@@ -58,7 +61,7 @@ def add_slots(
         for label in labels
     ]
     made = Slot.objects.bulk_create(slots)
-    return _told([lot], journal, actor, {slot.pk for slot in made})
+    return _told([lot], journal, actor, {slot.pk for slot in made}, {lot.pk})
 
 
 @in_one_transaction
@@ -77,8 +80,9 @@ def update_slots(*, user: User, actor: Actor, slot_ids: Collection[int], changes
     if "price" in changes:
         for lot in lots:
             _judge_price(changes["price"], lot)
+    changed = {slot.lot_id for slot in slots if any(getattr(slot, name) != value for name, value in changes.items())}
     slots.update(**changes)
-    return _told(lots, Journal(moment()), actor, set(slot_ids))
+    return _told(lots, Journal(moment()), actor, set(slot_ids), changed)
 
 
 @in_one_transaction
@@ -93,7 +97,7 @@ def retire_slot(*, user: User, actor: Actor, slot_id: int) -> None:
         raise SlotInUse
     slot.retired_at = place.journal.moment
     slot.save(update_fields=["retired_at"])
-    _told([lot], place.journal, actor, set())
+    _told([lot], place.journal, actor, set(), {lot.pk})
 
 
 def _lot_ids(slot_ids: Collection[int]) -> set[int]:
@@ -110,10 +114,13 @@ def _judge_price(price: Decimal, lot: Lot) -> None:
         raise Invalid.field("price", f"{lot.currency} has no amounts as small as {price}.")
 
 
-def _told(lots: Sequence[Lot], journal: Journal, actor: Actor, slot_ids: set[int]) -> list[Payload]:
-    """Tell of these lots, write the journal, and give the entries of these slots."""
+def _told(
+    lots: Sequence[Lot], journal: Journal, actor: Actor, slot_ids: set[int], changed: Collection[int]
+) -> list[Payload]:
+    """Tell of those of these lots that changed, write the journal, and give the entries of these slots."""
     entries = slots_of(lots, journal.moment)
     for lot in lots:
-        journal.record_lot(lot, slots=entries[lot.pk], actor=actor)
+        if lot.pk in changed:
+            journal.record_lot(lot, slots=entries[lot.pk], actor=actor)
     journal.write()
     return [entry for lot in lots for entry in entries[lot.pk] if entry["id"] in slot_ids]

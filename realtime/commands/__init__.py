@@ -14,3 +14,4 @@ class Command:
 
     fields: type[StrictObject]
     run: Callable[[User, dict[str, Any]], dict[str, Any]]
+    changes: bool = True  # what changes something counts against the user's limit; reading does not

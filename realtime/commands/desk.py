@@ -6,6 +6,9 @@ from collections import OrderedDict
 from collections.abc import Mapping
 from typing import Any
 
+from django.conf import settings
+
+from bookings import security
 from bookings.api.errors import ServerError, TooManyRequests, as_refusal
 from bookings.errors import BookingError, Invalid
 from bookings.models import User
@@ -13,12 +16,14 @@ from realtime import messages
 from realtime.clock import DatabaseClock
 from realtime.commands import Command
 from realtime.database import in_database
-from realtime.limits import COMMANDS_WAITING
+from realtime.limits import COMMANDS_WAITING, changes
 from realtime.outlet import Outlet
 
 logger = logging.getLogger(__name__)
 
 REMEMBERED = 64
+# Of long answers fewer are kept: a page of a large lot's activity is as long as hundreds of others.
+REMEMBERED_CHARACTERS = 4_000_000
 LONGEST_REQUEST_ID = 64
 
 
@@ -30,6 +35,7 @@ class Desk:
     ) -> None:
         self._commands, self._user, self._outlet, self._clock = commands, user, outlet, clock
         self._answers: OrderedDict[str, str] = OrderedDict()
+        self._kept = 0  # characters of them all
         self._waiting: asyncio.Queue[dict[str, Any]] = asyncio.Queue(COMMANDS_WAITING)
         self._task: asyncio.Task[None] | None = None
 
@@ -63,9 +69,8 @@ class Desk:
             request_id = frame.pop("request_id")
             answer = self._answers.get(request_id)
             if answer is None:
-                answer = self._answers[request_id] = await self._answer(request_id, frame)
-                if len(self._answers) > REMEMBERED:
-                    self._answers.popitem(last=False)
+                answer = await self._answer(request_id, frame)
+                self._remember(request_id, answer)
             self._outlet.put(answer)
 
     async def _answer(self, request_id: str, frame: dict[str, Any]) -> str:
@@ -73,13 +78,32 @@ class Desk:
         try:
             fields = command.fields.read(frame)
             assert self._user is not None, "who is not signed in has no commands"
-            parts = await in_database(command.run, self._user, fields)
+            if command.changes:
+                _count_change(self._user)
+            # Encoded there too: the loop has better to do than a long answer.
+            return await in_database(_reply, command, self._user, fields, request_id, self._clock)
         except Exception as error:  # noqa: BLE001 — the socket outlives whatever a command does
             return messages.error(_refusal(error), self._clock.now(), request_id)
-        return messages.message(messages.REPLY, self._clock.now(), request_id=request_id, **parts)
+
+    def _remember(self, request_id: str, answer: str) -> None:
+        self._answers[request_id] = answer
+        self._kept += len(answer)
+        while len(self._answers) > REMEMBERED or (self._kept > REMEMBERED_CHARACTERS and len(self._answers) > 1):
+            self._kept -= len(self._answers.popitem(last=False)[1])
 
     def _refuse(self, refusal: BookingError, request_id: str | None = None) -> None:
         self._outlet.put(messages.error(refusal, self._clock.now(), request_id))
+
+
+def _count_change(user: User) -> None:
+    if changes.full(f"user.{user.pk}", settings.POSTS_PER_MINUTE):
+        security.say(security.LIMIT_REACHED, limit="changes")
+        raise TooManyRequests
+
+
+def _reply(command: Command, user: User, fields: dict[str, Any], request_id: str, clock: DatabaseClock) -> str:
+    parts = command.run(user, fields)
+    return messages.message(messages.REPLY, clock.now(), request_id=request_id, **parts)
 
 
 def request_id_of(frame: dict[str, Any]) -> str | None:

@@ -37,5 +37,5 @@ def _list(user: User, fields: dict[str, Any]) -> dict[str, Any]:
 COMMANDS = {
     **lots.CREATE,
     "cancel-booking": Command(CancelBooking, _cancel),
-    "list-bookings": Command(ListBookings, _list),
+    "list-bookings": Command(ListBookings, _list, changes=False),
 }

@@ -54,7 +54,7 @@ def _revoke(user: User, fields: dict[str, Any]) -> dict[str, Any]:
 
 
 COMMANDS = {
-    "look-up-pairing": Command(LookUpPairing, _look_up),
+    "look-up-pairing": Command(LookUpPairing, _look_up, changes=False),
     "pair-kiosk": Command(PairKiosk, _pair),
     "revoke-kiosk": Command(RevokeKiosk, _revoke),
 }

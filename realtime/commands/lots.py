@@ -8,10 +8,10 @@ from bookings.errors import Invalid
 from bookings.fields import Currency, Seconds, StrictObject, Text, Timezone, WholeNumber
 from bookings.journal import Actor
 from bookings.models import User
-from bookings.services.lots import create_lot, update_lot
+from bookings.services.lots import LONGEST_DURATION, create_lot, update_lot
 from realtime.commands import Command
 
-LONGEST_BOOKING_S = timedelta(days=366) // timedelta(seconds=1)
+LONGEST_BOOKING_S = LONGEST_DURATION // timedelta(seconds=1)
 
 
 class NewLot(StrictObject):

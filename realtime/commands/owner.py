@@ -46,5 +46,5 @@ COMMANDS = {
     **kiosks.COMMANDS,
     **reports.COMMANDS,
     "cancel-booking": Command(CancelBooking, _cancel),
-    "list-bookings": Command(ListBookings, _list),
+    "list-bookings": Command(ListBookings, _list, changes=False),
 }

@@ -35,6 +35,6 @@ def _list(user: User, fields: dict[str, Any]) -> dict[str, Any]:
 
 
 COMMANDS = {
-    "occupancy": Command(Occupancy, _occupancy),
-    "list-activity": Command(ListActivity, _list),
+    "occupancy": Command(Occupancy, _occupancy, changes=False),
+    "list-activity": Command(ListActivity, _list, changes=False),
 }

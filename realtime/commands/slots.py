@@ -8,17 +8,15 @@ from bookings.fields import Listed, Price, StrictObject, Text, WholeNumber, YesO
 from bookings.journal import Actor
 from bookings.models import User
 from bookings.models.lot import VehicleType
-from bookings.services.slots import add_slots, retire_slot, update_slots
+from bookings.services.slots import LONGEST_LABEL, MOST_LABELS, add_slots, retire_slot, update_slots
 from realtime.commands import Command
-
-MOST_AT_ONCE = 500
 
 
 class NewSlots(StrictObject):
     """`add-slots`: alike but for their labels."""
 
     lot_id = WholeNumber()
-    labels = Listed(most=MOST_AT_ONCE, child=Text(max_length=20))
+    labels = Listed(most=MOST_LABELS, child=Text(max_length=LONGEST_LABEL))
     vehicle_type = serializers.ChoiceField(choices=VehicleType.choices)
     price = Price()
 
@@ -26,7 +24,7 @@ class NewSlots(StrictObject):
 class ChangedSlots(StrictObject):
     """`update-slots`: the same change for all of them."""
 
-    slot_ids = Listed(most=MOST_AT_ONCE, child=WholeNumber())
+    slot_ids = Listed(most=MOST_LABELS, child=WholeNumber())
     price = Price(required=False)
     vehicle_type = serializers.ChoiceField(choices=VehicleType.choices, required=False)
     in_service = YesOrNo(required=False)

@@ -2,11 +2,14 @@
 
 from django.conf import settings
 
-from bookings import streams
+from bookings import security, streams
 from realtime.auth import Visitor, identify_display
+from realtime.consumers.base import MayNotOpen
 from realtime.consumers.streams import StreamConsumer
 from realtime.database import in_database
-from realtime.waiting import Waiting, address_of
+from realtime.limits import openings
+from realtime.messages import Close
+from realtime.waiting import Waiting, address_of, neighbourhood
 
 
 class KioskConsumer(StreamConsumer):
@@ -21,8 +24,11 @@ class KioskConsumer(StreamConsumer):
     async def _judge(self) -> None:
         self.visitor = await in_database(self.identify)
         if self.visitor.entry is None:
-            name = f"address.{address_of(self.scope)}"
+            name = f"address.{neighbourhood(address_of(self.scope))}"
             self._count_as(name, settings.UNPAIRED_PER_ADDRESS, limit="unpaired-displays")
+            if openings.full(name, settings.PAIRINGS_PER_MINUTE):
+                security.say(security.LIMIT_REACHED, limit="pairings")
+                raise MayNotOpen(Close.TOO_MANY)
         else:
             self._let_in(self.visitor.entry)
 

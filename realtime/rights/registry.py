@@ -14,7 +14,7 @@ from django.db import Error
 
 from bookings import rights
 from bookings.models import Pairing
-from realtime.database import in_database
+from realtime.database import in_own_thread
 from realtime.messages import Close
 from realtime.outage import Outage
 from realtime.outlet import Outlet
@@ -25,6 +25,8 @@ logger = logging.getLogger(__name__)
 
 # All sockets are judged this often, so that without any message a right ends within 5 s.
 SWEEP_EVERY_S = 4.0
+# After the database could not say.
+RETRY_S = 0.25
 # Longer than a socket may take to open (consumers.base.OPEN_WITHIN_S).
 REMEMBER_S = 5.0
 
@@ -94,8 +96,14 @@ class Registry:
                 outage.over()
             except Error as error:
                 outage.say(error)
+                await self._rest()
             except Exception:
-                logger.exception("the sockets' rights could not be judged; the next sweep tries again")
+                logger.exception("the sockets' rights could not be judged; that is tried again")
+                await self._rest()
+
+    async def _rest(self) -> None:
+        await asyncio.sleep(RETRY_S)
+        self._wake.set()
 
     async def _woken(self, sweep_at: float) -> None:
         try:
@@ -114,12 +122,20 @@ class Registry:
         self._wake.clear()
         doubted, self._doubted = self._doubted, set()
         called, self._called = self._called, set()
+        try:
+            await self._judge_these(doubted, called)
+        except BaseException:
+            self._doubted |= doubted
+            self._called |= called
+            raise
+
+    async def _judge_these(self, doubted: set[Outlet], called: set[str]) -> None:
         passes = {outlet: self._passes[outlet] for outlet in doubted if outlet in self._passes and not outlet.closed}
         if passes:
-            self._close(passes, await in_database(refused, set(passes.values())))
+            self._close(passes, await in_own_thread(refused, set(passes.values())))
         displays = [self._displays[name] for name in called if name in self._displays]
         if displays:
-            pairings = await in_database(_pairings, [pairing_id for pairing_id, _ in displays])
+            pairings = await in_own_thread(_pairings, [pairing_id for pairing_id, _ in displays])
             self._call(displays, pairings)
 
     def _close(self, passes: dict[Outlet, Pass], codes: dict[Pass, Close]) -> None:

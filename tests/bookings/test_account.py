@@ -13,6 +13,7 @@ from rest_framework.test import APIClient
 from bookings.models import Token, User
 from bookings.pages.forms import NewPassword
 from bookings.pages.mailing import _queue
+from bookings.services.signing_in import make_token
 from tests.bookings.rest import TOKEN, post
 from tests.bookings.test_pages import is_signed_in, registration, submit
 
@@ -286,3 +287,24 @@ def test_who_is_signed_in_finds_account_and_tokens_on_every_page(at_home: Client
     assert 'href="/account/"' in shown
     assert 'href="/tokens/"' in shown
     assert 'href="/forgotten-password/"' in Client().get("/sign-in/").content.decode()
+
+
+def test_no_token_is_made_with_a_password_that_has_changed_meanwhile(driver: User) -> None:
+    as_authenticated = User.objects.get(pk=driver.pk)
+    driver.set_password("another quiet word")
+    driver.save()
+    assert make_token(user=as_authenticated, address="", program="") is None
+    User.objects.filter(pk=driver.pk).update(is_active=False)
+    assert make_token(user=User.objects.get(pk=driver.pk), address="", program="") is None
+    assert not Token.objects.exists()
+
+
+def test_a_password_that_is_taken_away_takes_the_tokens_with_it(driver: User, said: list[str]) -> None:
+    Token.objects.create(user=driver)
+    driver.set_unusable_password()
+    driver.save()
+    assert not Token.objects.exists()
+    assert f"user.{driver.pk}" in said
+    Token.objects.create(user=driver)
+    driver.save()
+    assert Token.objects.exists(), "only the change takes them"

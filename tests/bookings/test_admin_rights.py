@@ -3,6 +3,7 @@ from typing import Any
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Group
+from django.test import Client
 
 from bookings.models import Booking, Lot, Slot, Token, User
 from tests.bookings.parking import book
@@ -131,6 +132,19 @@ def test_who_is_no_superuser_does_not_change_their_own_rights(clerk: Desk) -> No
     assert clerk.client.post(page_of(clerk.user), forged).status_code == 403
     clerk.user.refresh_from_db()
     assert not clerk.user.is_superuser
+
+
+def test_who_is_no_superuser_changes_no_group_whatever_right_they_have(transactional_db: None) -> None:
+    group = Group.objects.create(name="Night shift")
+    rights = ("view_group", "add_group", "change_group", "delete_group")
+    keeper, superuser, page = Client(), Client(), f"/admin/auth/group/{group.pk}"
+    keeper.force_login(staff("keeper", *rights))
+    superuser.force_login(User.objects.create_superuser("admin"))
+    assert keeper.get(f"{page}/change/").status_code == 200
+    for path in (f"{page}/change/", f"{page}/delete/", "/admin/auth/group/add/"):
+        assert keeper.post(path, {"name": "Mine", "post": "yes"}).status_code == 403, path
+    assert superuser.post(f"{page}/change/", {"name": "Day shift"}).status_code == 302
+    assert Group.objects.get().name == "Day shift"
 
 
 def test_a_superuser_gives_rights_and_takes_them(desk: Desk, driver: User) -> None:

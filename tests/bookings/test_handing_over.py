@@ -32,7 +32,7 @@ def test_both_owners_hear_of_it_and_later_events_are_the_new_ones(
 def test_a_lot_goes_to_another_active_user_alone(owner: User, owner2: User, staff: User, lot: Lot) -> None:
     with pytest.raises(Invalid):
         hand_over_lot(staff=staff, lot_id=lot.pk, to=owner)
-    owner2.is_active = False
+    User.objects.filter(pk=owner2.pk).update(is_active=False)  # since the form was read
     with pytest.raises(Invalid):
         hand_over_lot(staff=staff, lot_id=lot.pk, to=owner2)
     with pytest.raises(NotFound):

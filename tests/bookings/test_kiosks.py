@@ -1,4 +1,3 @@
-from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -6,11 +5,11 @@ from typing import Any
 import pytest
 from django.db.models import F
 
-from bookings import rights
 from bookings.clock import moment
-from bookings.errors import NotFound
+from bookings.errors import Invalid, NotFound
 from bookings.journal import Actor
 from bookings.models import Kiosk, Lot, Stream, User
+from bookings.services import kiosks
 from bookings.services.kiosks import kiosk_of_key, note_seen, pair_kiosk, revoke_kiosk
 from bookings.services.pairing import UnknownCode
 from bookings.snapshots import owner as owner_snapshot
@@ -22,18 +21,6 @@ from tests.bookings.pictures import Follower, owner_picture
 from tests.bookings.together import together
 
 MINUTE = timedelta(minutes=1)
-
-
-@pytest.fixture
-def said() -> Iterator[list[str]]:
-    heard: list[str] = []
-
-    def hear(names: Sequence[str], **_: Any) -> None:
-        heard.extend(names)
-
-    rights.changed.connect(hear)
-    yield heard
-    rights.changed.disconnect(hear)
 
 
 def revoke(user: User, kiosk: Kiosk, actor: Actor = Actor.OWNER) -> Kiosk:
@@ -178,3 +165,13 @@ def test_an_owner_with_several_lots_is_told_of_all_displays_whatever_happens_at_
         places = [lot, second] * 3
         together([partial(confirmed, display, place) for display, place in zip(displays, places, strict=True)])
         assert told(of_owner(owner.pk))[-1]["kiosks"] == owner_picture(owner)["kiosks"]
+
+
+def test_a_lot_has_only_so_many_displays(lot: Lot, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kiosks, "MOST_KIOSKS", 1)
+    kiosk, _ = paired_display(lot)
+    code = waiting_display().code
+    with pytest.raises(Invalid):
+        pair_kiosk(owner=lot.owner, code=code, lot_id=lot.pk, name="One too many")
+    revoke(lot.owner, kiosk)
+    assert pair_kiosk(owner=lot.owner, code=code, lot_id=lot.pk, name="In its place")

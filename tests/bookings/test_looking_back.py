@@ -3,10 +3,14 @@ from itertools import pairwise
 
 import pytest
 
+from bookings import activity
 from bookings.activity import list_activity
 from bookings.errors import NotFound
+from bookings.journal import Actor
 from bookings.models import Booking, Event, Lot, Slot, User
 from bookings.occupancy import read_occupancy
+from bookings.services.handing_over import hand_over_lot
+from bookings.services.lots import update_lot
 from bookings.streams import of_owner
 from bookings.wire import read_instant
 from tests.bookings.conftest import Ender
@@ -80,3 +84,32 @@ def test_that_a_display_is_still_seen_is_no_activity(owner: User, lot: Lot) -> N
             created_at="2026-01-15T12:00Z",
         )
     assert [event.version for event in list_activity(user_id=owner.pk).events] == [1]
+
+
+def test_a_page_of_activity_ends_early_where_it_gets_long_and_leaves_nothing_out(
+    owner: User, lot: Lot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(activity, "LONGEST_PAGE", 1_000)
+    for name in ("One", "Two", "Three", "Four", "Five", "Six", "Seven"):
+        update_lot(user=owner, actor=Actor.OWNER, lot_id=lot.pk, changes={"name": name})
+    found, page = [], list_activity(user_id=owner.pk)
+    while page.next is not None:
+        assert 1 <= len(page.events) <= 4
+        found += page.events
+        page = list_activity(user_id=owner.pk, before=page.next)
+    assert [event.version for event in found + page.events] == [7, 6, 5, 4, 3, 2, 1]
+    monkeypatch.setattr(activity, "LONGEST_PAGE", 1)
+    assert len(list_activity(user_id=owner.pk).events) == 1
+
+
+def test_the_bookings_of_a_lot_that_is_anothers_by_now_are_in_nobodys_activity_but_the_new_owners(
+    driver: User, owner: User, owner2: User, lot: Lot, slot: Slot
+) -> None:
+    kept = Lot.objects.create(owner=owner, name="Kept", currency="INR", listed=True)
+    theirs = Slot.objects.create(lot=kept, label="K1", vehicle_type="car", price=5)
+    book(driver, slot, "QX-1")
+    book(driver, theirs, "QX-2")
+    hand_over_lot(staff=owner, lot_id=lot.pk, to=owner2)
+    seen = list_activity(user_id=owner.pk).events
+    assert [event.type for event in seen] == ["lots-changed", "booking-created"]
+    assert not any("QX-1" in event.payload for event in seen)

@@ -159,3 +159,18 @@ def test_a_lots_last_word_is_true_however_many_book_in_it_at_once(
             seen[entry["id"]] = entry["state"]
     assert set(seen.values()) == {"booked"}
     assert types(of_lot(lot.pk)).count("booking-created") == len(slots)
+
+
+def test_a_change_that_changes_nothing_tells_nobody(owner: User, lot: Lot) -> None:
+    assert change(owner, lot, name=lot.name, min_duration=lot.min_duration).pk == lot.pk
+    assert told(of_lot(lot.pk)) == []
+    change(owner, lot, name=lot.name, min_duration=h(0.5))
+    assert len(told(of_lot(lot.pk))) == 1
+
+
+@pytest.mark.usefixtures("without_pool")
+def test_an_account_has_only_so_many_lots_however_fast_it_asks(driver: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lots, "MOST_LOTS", 2)
+    outcomes = together([partial(new, driver)] * 8)
+    assert sum(isinstance(outcome, Lot) for outcome in outcomes) == 2
+    assert Lot.objects.filter(owner=driver).count() == 2

@@ -159,3 +159,11 @@ def test_a_slot_does_not_retire_while_it_is_booked_and_does_once_the_time_is_ove
     past_its_end(booking)
     retire(owner, slot)
     assert types(of_lot(lot.pk)) == ["booking-created", "booking-completed", "lot-updated"]
+
+
+def test_a_change_that_changes_nothing_tells_nobody(owner: User, lot: Lot, slot: Slot, slot2: Slot) -> None:
+    entries = change(owner, slot, slot2, price=slot.price, in_service=True)
+    assert [entry["id"] for entry in entries] == [slot.pk, slot2.pk]
+    assert types(of_lot(lot.pk)) == []
+    change(owner, slot, slot2, price=slot.price, vehicle_type="van")
+    assert types(of_lot(lot.pk)) == ["lot-updated"]

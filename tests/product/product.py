@@ -38,6 +38,7 @@ class Product:
             "REDIS_URL": cache.url,
             "PARKMATE_SECRET_KEY": "sessions outlive a restart and hold on every server",
             "PARKMATE_POSTS_PER_MINUTE": "1000000",
+            "PARKMATE_PAIRINGS_PER_MINUTE": "1000000",
             "PYTHONUNBUFFERED": "1",
         }
         self._migrate()

@@ -48,8 +48,9 @@ async def runtime(transactional_db: None) -> AsyncIterator[Runtime]:
 
 def wait_for_threads() -> None:
     # What was asked of the database comes to its end: later it would open the pool anew, while the database is dropped.
-    database._threads.shutdown(wait=True)
-    database._threads = ThreadPoolExecutor(database.THREADS)
+    for threads in (database._threads, database._thread_of_rights):
+        threads.shutdown(wait=True)
+    database._threads, database._thread_of_rights = ThreadPoolExecutor(database.THREADS), ThreadPoolExecutor(1)
     with pool._healing:
         connection.close()
 

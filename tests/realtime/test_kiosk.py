@@ -18,6 +18,7 @@ from bookings.services.kiosks import note_seen, pair_kiosk, revoke_kiosk
 from bookings.services.pairing import claim_key
 from realtime import displays
 from realtime.runtime import Runtime
+from realtime.waiting import neighbourhood
 from tests.bookings.displays import paired_display
 from tests.bookings.parking import book
 from tests.realtime.socket import Opener, Socket
@@ -418,3 +419,22 @@ _numbers = iter(range(10_000))
 async def ask(socket: Socket, type_: str, **fields: Any) -> dict[str, Any]:
     await socket.send(type=type_, request_id=f"r{next(_numbers)}", **fields)
     return await socket.next("reply", "error")
+
+
+async def test_displays_at_one_address_begin_to_wait_only_so_often(
+    stage: Stage, connect: Opener, settings: Settings
+) -> None:
+    settings.PAIRINGS_PER_MINUTE = 2
+    for address in ("2001:db8:1:2::1", "2001:db8:1:2:ffff::9"):
+        await (await connect(None, KIOSK, address=address)).next("pairing-code")
+    assert await (await connect(None, KIOSK, address="2001:db8:1:2::77")).closed() == 4429
+    await (await connect(None, KIOSK, address="2001:db8:1:3::1")).next("pairing-code")
+    assert await do(Pairing.objects.count) == 3
+
+
+@pytest.mark.parametrize(
+    ("address", "counted_as"),
+    [("192.0.2.7", "192.0.2.7"), ("2001:db8:1:2::77", "2001:db8:1:2::/64"), ("", ""), ("unix:", "unix:")],
+)
+def test_of_ipv6_a_whole_customer_counts_as_one_address(address: str, counted_as: str) -> None:
+    assert neighbourhood(address) == counted_as

@@ -1,9 +1,10 @@
 import asyncio
+from threading import Event
 from typing import Any
 
 import pytest
 from asgiref.sync import sync_to_async
-from django.db import connection
+from django.db import OperationalError, connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -13,6 +14,7 @@ from bookings.models import Kiosk, Lot, Pairing, Slot, Token, User
 from realtime.clock import DatabaseClock
 from realtime.commands import Command
 from realtime.commands.desk import Desk
+from realtime.database import THREADS, in_database
 from realtime.messages import Close
 from realtime.outlet import Outlet
 from realtime.rights.judging import refused
@@ -138,3 +140,42 @@ async def test_nothing_that_waits_is_done_for_somebody_who_was_shown_out(driver:
     assert desk._task is not None
     async with asyncio.timeout(1):
         await desk._task
+
+
+async def test_what_the_database_could_not_say_is_asked_again_at_once(
+    no_sweep: None, driver: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers = [OperationalError("away"), {}]
+
+    def asked(passes: set[Pass]) -> dict[Pass, Close]:
+        answer = answers.pop(0)
+        if isinstance(answer, Exception):
+            raise answer
+        return dict.fromkeys(passes, Close.NOT_SIGNED_IN)
+
+    monkeypatch.setattr("realtime.rights.registry.refused", asked)
+    registry = Registry()
+    running = asyncio.create_task(registry.run())
+    client = Client()
+    registry.enter(Outlet(client.send), Pass(user_id=7))
+    registry.hear(["user.7"])
+    async with asyncio.timeout(2):
+        assert await client.has(1) == [4401]
+    running.cancel()
+
+
+async def test_judging_waits_for_no_command(no_sweep: None, driver: User) -> None:
+    go_on = Event()
+    busy = [asyncio.create_task(in_database(go_on.wait, 5.0)) for _ in range(THREADS)]
+    registry = Registry()
+    running = asyncio.create_task(registry.run())
+    client = Client()
+    registry.enter(Outlet(client.send), Pass(user_id=2**40))
+    registry.hear([f"user.{2**40}"])
+    try:
+        async with asyncio.timeout(3):
+            assert await client.has(1) == [4401]
+    finally:
+        go_on.set()
+        await asyncio.gather(*busy)
+        running.cancel()
