@@ -1,9 +1,11 @@
 # make run      all of Parkmate on this machine; PORT=8001, HOST=0.0.0.0, PARKMATE_DATA=/some/folder,
 #               DATABASE_URL=postgresql://… and REDIS_URL=redis://… change where
 # make test     linters, types, import rules and all tests
+# make bench    measures, and writes docs/performance.md; ONLY=fanout measures one figure (completions, news, creates,
+#               fanout) and writes nothing; ROUNDS=1 is quick and rough
 # make lock     requirements*.txt from requirements*.in
 
-.PHONY: run test lock
+.PHONY: run test bench lock
 
 # exec: a signal sent to make reaches the program, not a shell in between.
 run:
@@ -11,6 +13,10 @@ run:
 
 test:
 	@exec scripts/with-python requirements.txt requirements-dev.txt -- -m tests.checks
+
+bench:
+	@exec scripts/with-python requirements.txt requirements-dev.txt -- \
+		-m tests.bench $(if $(ONLY),--only $(ONLY)) $(if $(ROUNDS),--rounds $(ROUNDS))
 
 lock:
 	@scripts/with-python requirements.txt -- -c '' && exec scripts/lock

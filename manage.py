@@ -10,7 +10,10 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "parkmate.settings")
     from django.core.management import execute_from_command_line
 
-    execute_from_command_line(sys.argv)
+    from parkmate.starting import one_sentence
+
+    with one_sentence():
+        execute_from_command_line(sys.argv)
 
 
 if __name__ == "__main__":

@@ -27,10 +27,10 @@ def decimals(currency: str) -> int:
 
 def is_timezone(name: str) -> bool:
     """Tell whether this is an IANA name such as Asia/Kolkata."""
-    return name in _timezones()
+    return name in timezones()
 
 
 @cache
-def _timezones() -> frozenset[str]:
-    # Reads many folders.
+def timezones() -> frozenset[str]:
+    """Give every IANA name; kept, as finding them reads many folders."""
     return frozenset(available_timezones())

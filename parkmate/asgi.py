@@ -5,20 +5,28 @@ from typing import Any
 
 from django.core.asgi import get_asgi_application
 
+from parkmate.starting import one_sentence
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "parkmate.settings")
-http = get_asgi_application()  # loads the apps; what follows needs them
+with one_sentence():
+    django_application = get_asgi_application()  # loads the apps; what follows needs them
 
-from channels.routing import ProtocolTypeRouter  # noqa: E402
+from channels.routing import ProtocolTypeRouter
 
-from realtime.lifespan import lifespan  # noqa: E402
-from realtime.routing import sockets  # noqa: E402
-from realtime.runtime import server_runtime  # noqa: E402
+from parkmate.access import Access
+from parkmate.health import Health
+from realtime.lifespan import lifespan
+from realtime.routing import sockets
+from realtime.runtime import server_runtime
+
+health = Health()
 
 
-async def http_with_runtime(scope: Any, receive: Any, send: Any) -> None:
+async def http(scope: Any, receive: Any, send: Any) -> None:
     """Serve a request; what it commits is heard by this process' sockets, also before the first socket opens."""
     server_runtime()
-    await http(scope, receive, send)
+    if not await health.answered(scope, send):
+        await django_application(scope, receive, send)
 
 
-application = ProtocolTypeRouter({"http": http_with_runtime, "websocket": sockets, "lifespan": lifespan})
+application = Access(ProtocolTypeRouter({"http": http, "websocket": sockets, "lifespan": lifespan}))

@@ -2,6 +2,7 @@
 
 import os
 import re
+from collections.abc import Sequence
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -20,6 +21,15 @@ def flag(name: str, *, default: bool) -> bool:
     if word not in TRUE | FALSE:
         raise ImproperlyConfigured(f"{name}={word!r} is neither on nor off; set it to 1 or 0.")
     return word in TRUE
+
+
+def choice(name: str, options: Sequence[str], *, default: str) -> str:
+    """Give one of the options, however it is capitalised; raises ImproperlyConfigured for anything else."""
+    word = text(name, default)
+    chosen = next((option for option in options if option.lower() == word.lower()), None)
+    if chosen is None:
+        raise ImproperlyConfigured(f"{name}={word!r} is none of these: {', '.join(options)}.")
+    return chosen
 
 
 def whole(name: str, default: int) -> int:

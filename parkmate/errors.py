@@ -3,9 +3,11 @@
 import sys
 from typing import Any
 
+from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, HttpResponse
 from django.views import defaults
 
+from bookings import security
 from bookings.api.errors import as_refusal, plain_answer
 from bookings.api.errors import not_found as api_not_found
 from bookings.errors import Invalid
@@ -13,6 +15,8 @@ from bookings.errors import Invalid
 
 def bad_request(request: HttpRequest, exception: Exception, *_: Any) -> HttpResponse:
     """Answer a request that Django refuses to look at, such as one for a foreign host."""
+    if isinstance(exception, SuspiciousOperation):
+        security.say(security.SUSPICIOUS_REQUEST, kind=type(exception).__name__)
     if _of_api(request):
         return plain_answer(Invalid("This request cannot be read. Check the address and the headers."))
     return defaults.bad_request(request, exception)

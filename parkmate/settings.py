@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.utils import get_random_secret_key
 
-from parkmate import environment
+from parkmate import environment, logs, production
 from parkmate.database import database
 from parkmate.mail import mail_server
 
@@ -20,14 +20,20 @@ DATA = Path(environment.text("PARKMATE_DATA", str(BASE / ".parkmate"))).absolute
 DATABASE_URL = environment.text("DATABASE_URL")
 REDIS_URL = environment.text("REDIS_URL")  # empty: Parkmate works without Redis, a little later
 
+# Refuses what must not be where strangers come (parkmate/production.py).
+PRODUCTION = environment.flag("PARKMATE_PRODUCTION", default=False)
+
 # Without a key of its own each process makes one: safe, but nobody stays signed in over a restart.
-SECRET_KEY = environment.text("PARKMATE_SECRET_KEY") or get_random_secret_key()
+secret_key = environment.text("PARKMATE_SECRET_KEY")
+SECRET_KEY = secret_key or get_random_secret_key()
 DEBUG = environment.flag("PARKMATE_DEBUG", default=False)
 ALLOWED_HOSTS = environment.words("PARKMATE_ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
 # Whole origins (https://app.example.com) beside our own whose pages may use the session cookie.
 CSRF_TRUSTED_ORIGINS = environment.words("PARKMATE_TRUSTED_ORIGINS", [])
 # Set where a proxy ends TLS and always sets X-Forwarded-Proto itself.
 BEHIND_TLS_PROXY = environment.flag("PARKMATE_BEHIND_TLS_PROXY", default=False)
+PLAIN_HTTP = environment.flag("PARKMATE_PLAIN_HTTP", default=False)
+HSTS_S = environment.whole("PARKMATE_HSTS_SECONDS", 31_536_000)
 
 INSTALLED_APPS = [
     "daphne",
@@ -47,6 +53,7 @@ INSTALLED_APPS = [
     "realtime",
 ]
 MIDDLEWARE = [
+    "parkmate.access.names_user",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -106,6 +113,7 @@ SESSION_ENGINE = "bookings.sessions"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
+KIOSK_COOKIE_NAME = "kiosk"
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 if BEHIND_TLS_PROXY:
@@ -127,6 +135,13 @@ EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _MAIL.user, _MAIL.password
 EMAIL_USE_TLS, EMAIL_USE_SSL = _MAIL.starttls, _MAIL.tls
 EMAIL_TIMEOUT = 10  # seconds
 DEFAULT_FROM_EMAIL = environment.text("PARKMATE_EMAIL_FROM", "Parkmate <parkmate@localhost>")
+
+if PRODUCTION:
+    production.refuse_unless_safe(
+        production.Chosen(secret_key, DEBUG, ALLOWED_HOSTS, DATABASE_URL, BEHIND_TLS_PROXY, PLAIN_HTTP, _MAIL.host)
+    )
+    if BEHIND_TLS_PROXY:
+        globals().update(production.https_only(HSTS_S))
 
 # Where a process says that it is ready, if its supervisor asks for it (systemd's protocol).
 NOTIFY_SOCKET = environment.text("NOTIFY_SOCKET")
@@ -185,21 +200,6 @@ LANGUAGE_CODE = "en"
 STATIC_URL = "static/"
 WHITENOISE_USE_FINDERS = True  # the apps' own files; nothing to collect first
 
-LOGGING: dict[str, Any] = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": environment.text("PARKMATE_LOG_LEVEL", "INFO").upper()},
-    "loggers": {
-        # Django mails server errors to ADMINS and prints only under DEBUG; here every error goes to the log.
-        "django": {"handlers": [], "propagate": True},
-        "daphne": {"level": "WARNING"},
-        # The access log has every refusal already; a client's mistake is no warning to the operator.
-        "django.request": {"level": "ERROR"},
-        # One traceback a second while Redis is away; the publisher and the grapevine say it in a line.
-        "channels_redis": {"level": "CRITICAL"},
-        # Two warnings of several lines for every try to connect; who needed the connection says it in one.
-        "psycopg.pool": {"level": "ERROR"},
-    },
-}
+LOG_FORMAT = environment.choice("PARKMATE_LOG_FORMAT", ["json", "text"], default="json" if PRODUCTION else "text")
+LOG_LEVEL = environment.choice("PARKMATE_LOG_LEVEL", ["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"], default="INFO")
+LOGGING = logs.configuration(form=LOG_FORMAT, level=LOG_LEVEL)

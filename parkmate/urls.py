@@ -5,14 +5,12 @@ from django.urls import include, path
 
 from bookings.api.kiosks import KioskClaim
 from parkmate import errors
-from parkmate.health import healthz
 
 urlpatterns = [
     path("api/", include("realtime.protocol.urls")),
     path("api/", include("bookings.api.urls")),
     path("kiosk/claim/", KioskClaim.as_view(), name="kiosk-claim"),
     path("admin/", admin.site.urls),
-    path("healthz", healthz),
     path("", include("bookings.pages.urls")),
 ]
 

@@ -12,7 +12,6 @@ from django.http import HttpRequest, parse_cookie
 from rest_framework.exceptions import AuthenticationFailed
 
 from bookings.api.authentication import TokenAuthentication
-from bookings.api.kiosks import COOKIE as KIOSK_COOKIE
 from bookings.models import Kiosk, User
 from bookings.services.kiosks import kiosk_of_key
 from realtime.origins import is_ours
@@ -94,7 +93,7 @@ def _with_kiosk(key: str) -> Visitor:
 
 def _with_kiosk_cookie(scope: Mapping[str, Any]) -> Visitor:
     # Without an Origin it is no page: in a browser SameSite and HttpOnly keep the cookie from everybody else's.
-    key = _cookie(scope, KIOSK_COOKIE)
+    key = _cookie(scope, settings.KIOSK_COOKIE_NAME)
     if key is None:
         return Visitor()
     if _has_origin(scope) and not is_ours(scope):

@@ -8,6 +8,8 @@ from realtime.database import in_database
 
 ROUND_TRIPS = 3
 MEASURE_EVERY_S = 10.0
+# Two measures missed: what this machine's clock has drifted since is not known.
+TRUSTED_S = 3 * MEASURE_EVERY_S
 
 
 class DatabaseClock:
@@ -15,6 +17,12 @@ class DatabaseClock:
 
     def __init__(self) -> None:
         self._zero = datetime.now(UTC) - timedelta(seconds=time.monotonic())
+        self._measured_at: float | None = None
+
+    @property
+    def trusted(self) -> bool:
+        """Tell whether it was measured a short while ago."""
+        return self._measured_at is not None and time.monotonic() - self._measured_at < TRUSTED_S
 
     def now(self) -> datetime:
         """Give the moment it probably is in the database."""
@@ -24,6 +32,7 @@ class DatabaseClock:
         """Ask the database three times and keep the answer that came soonest."""
         samples = await in_database(lambda: [_sample() for _ in range(ROUND_TRIPS)])
         _, self._zero = min(samples)
+        self._measured_at = time.monotonic()
 
 
 def _sample() -> tuple[float, datetime]:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from functools import partial
 from typing import ParamSpec, TypeVar
 
@@ -19,7 +20,8 @@ _threads = ThreadPoolExecutor(THREADS, thread_name_prefix="sockets-database")
 
 async def in_database(work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
     """Give what `work` gives, run in a thread that may use the database."""
-    job = partial(_with_fresh_connection, partial(work, *args, **kwargs))
+    # What is logged there is logged on behalf of whoever asks here.
+    job = partial(copy_context().run, _with_fresh_connection, partial(work, *args, **kwargs))
     return await asyncio.get_running_loop().run_in_executor(_threads, job)
 
 

@@ -9,17 +9,16 @@ import logging
 from collections.abc import Awaitable, Callable, Iterable
 
 import psycopg
-from django.db import Error, connection, connections
-from psycopg.conninfo import make_conninfo
+from django.db import Error, connection
 
 from bookings.pool import heal
 from realtime.groups import DOORBELL, EVERY_STREAM
+from realtime.own_connection import own_connection
 
 logger = logging.getLogger(__name__)
 
 LONGEST_PAYLOAD_BYTES = 7_900
 RETRY_S = 1.0
-LIBPQ = ("host", "port", "dbname", "user", "password", "sslmode", "sslrootcert", "sslcert", "sslkey", "connect_timeout")
 
 # None: every stream may have changed.
 Hear = Callable[[list[str] | None], Awaitable[None]]
@@ -39,7 +38,7 @@ async def listen(hear: Hear) -> None:
     told = False
     while True:
         try:
-            async with await psycopg.AsyncConnection.connect(_conninfo(), autocommit=True) as doorbell:
+            async with await own_connection() as doorbell:
                 await doorbell.execute(f"LISTEN {DOORBELL}")
                 told = False
                 heal()  # the pool's connections may be as dead as this one was
@@ -61,8 +60,3 @@ async def _follow(hear: Hear, names: list[str] | None) -> None:
         logger.warning("a ring of the database's doorbell could not be followed: %s", str(error).strip())
     except Exception:
         logger.exception("a ring of the database's doorbell could not be followed")
-
-
-def _conninfo() -> str:
-    known = connections["default"].get_connection_params()
-    return make_conninfo(**{name: str(known[name]) for name in LIBPQ if known.get(name)})

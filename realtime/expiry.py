@@ -29,6 +29,7 @@ OVERDUE = timedelta(seconds=1)
 HORIZON = timedelta(minutes=15)
 REFILL_EVERY_S = 300.0
 DATABASE_AWAY_S = 0.5
+STANDS_STILL_S = 5.0
 
 
 class ExpiryWorker:
@@ -39,6 +40,12 @@ class ExpiryWorker:
         self._stopping = asyncio.Event()
         self._sweep_at = self._refill_at = time.monotonic()
         self._away = False
+        self._moved_at = time.monotonic()
+
+    @property
+    def moving(self) -> bool:
+        """Tell whether it has begun a round or finished a batch a short while ago."""
+        return time.monotonic() - self._moved_at < STANDS_STILL_S
 
     def stop(self) -> None:
         """Finish the batch at hand, then end."""
@@ -60,6 +67,7 @@ class ExpiryWorker:
                 await self._sleep(DATABASE_AWAY_S)
 
     async def _round(self) -> None:
+        self._moved_at = time.monotonic()
         if time.monotonic() >= self._sweep_at:
             await self._sweep()
         due = await self._next_due()
@@ -75,6 +83,7 @@ class ExpiryWorker:
         done = 0
         while True:
             settled = await in_database(settle_due, limit=BATCH)
+            self._moved_at = time.monotonic()
             done += settled.completed + settled.warned
             if settled:
                 logger.info("completed %d bookings, warned of %d", settled.completed, settled.warned)

@@ -12,6 +12,7 @@ from django.db import Error
 from realtime import messages
 from realtime.clock import DatabaseClock
 from realtime.outlet import Outlet
+from realtime.trace import apart
 
 logger = logging.getLogger(__name__)
 
@@ -62,7 +63,7 @@ class Feed:
         if self._last is not None and picture.parts != self._last.parts:
             self.hint()  # the others have an older one
         if self._task is None:
-            self._task = asyncio.create_task(self._run())
+            self._task = apart(self._run())
 
     def leave(self, outlet: Outlet) -> None:
         """Forget the socket; with the last one the feed rests."""

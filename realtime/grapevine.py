@@ -13,6 +13,7 @@ from channels.layers import get_channel_layer
 
 from realtime import groups
 from realtime.hub import Hub
+from realtime.trace import apart
 
 logger = logging.getLogger(__name__)
 
@@ -65,7 +66,7 @@ class Grapevine:
         await asyncio.gather(*tasks, return_exceptions=True)
 
     def _start(self, group: str, work: Callable[[str], Awaitable[None]]) -> None:
-        task = self._tasks[group] = asyncio.create_task(self._in_turn(self._tasks.get(group), group, work))
+        task = self._tasks[group] = apart(self._in_turn(self._tasks.get(group), group, work))
         task.add_done_callback(lambda done: self._tasks.pop(group, None) if self._tasks.get(group) is done else None)
 
     async def _in_turn(

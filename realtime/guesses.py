@@ -3,7 +3,6 @@
 Six characters are too few against whoever may try as often as they like.
 """
 
-import logging
 import threading
 import time
 from collections import deque
@@ -12,12 +11,11 @@ from contextlib import contextmanager
 
 from django.conf import settings
 
+from bookings import security
 from bookings.api.errors import TooManyRequests
 from bookings.services.pairing import UnknownCode
 
 WINDOW_S = 15 * 60.0
-
-logger = logging.getLogger(__name__)
 
 _lock = threading.Lock()
 _guesses: dict[int, deque[float]] = {}
@@ -44,7 +42,7 @@ def guess(user_id: int) -> Iterator[None]:
     except UnknownCode:
         wrong = True
         if len(recent) >= settings.WRONG_CODES:
-            logger.warning("user %d has sent too many wrong pairing codes", user_id)
+            security.say(security.LIMIT_REACHED, limit="pairing-codes")
         raise
     finally:
         if not wrong:

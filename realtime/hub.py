@@ -17,6 +17,7 @@ from realtime.database import in_database
 from realtime.outlet import Outlet
 from realtime.pictures import Opening, Since, read_opening, read_tail
 from realtime.stream import Subscription, WatchedStream
+from realtime.trace import apart
 
 logger = logging.getLogger(__name__)
 
@@ -162,7 +163,7 @@ class Hub:
 
     def _renew_if_old(self, stream: WatchedStream) -> None:
         if stream.picture_is_old and stream.renewing is None:
-            stream.renewing = asyncio.create_task(self._renew_pictures(stream))
+            stream.renewing = apart(self._renew_pictures(stream))
 
     async def _renew_pictures(self, stream: WatchedStream) -> None:
         """Give every socket a fresh snapshot: lots came or went, and no event carries them with all they hold."""
@@ -192,7 +193,7 @@ class Hub:
 
     def _fill(self, stream: WatchedStream, patience_s: float) -> None:
         if stream.filling is None:
-            stream.filling = asyncio.create_task(self._fill_gap(stream, patience_s))
+            stream.filling = apart(self._fill_gap(stream, patience_s))
 
     async def _fill_gap(self, stream: WatchedStream, patience_s: float) -> None:
         try:

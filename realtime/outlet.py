@@ -9,6 +9,7 @@ import logging
 import time
 from collections import deque
 from collections.abc import Awaitable, Callable
+from contextvars import copy_context
 from typing import Any
 
 from realtime.messages import Close
@@ -30,11 +31,14 @@ class Outlet:
 
     def __init__(self, send: Send) -> None:
         self._send = send
+        # Whoever wakes it (a commit, the ticker), what it logs is about this socket.
+        self._context = copy_context()
         self._direct: deque[str] = deque()
         self._latest: dict[str, str] = {}
         self._task: asyncio.Task[None] | None = None
         self._closing: asyncio.Task[None] | None = None
         self._sending_since: float | None = None
+        self.code: int | None = None  # the one that this end has said goodbye with
         self.next_event: Callable[[], str | None] = lambda: None
         self.sent_at = time.monotonic()
 
@@ -71,7 +75,7 @@ class Outlet:
     def wake(self) -> None:
         """Look for something to send."""
         if not self.busy:
-            self._task = asyncio.create_task(self._run())
+            self._task = asyncio.create_task(self._run(), context=self._context)
 
     def close(self, code: int, *last: str) -> None:
         """Say goodbye; whatever waits is dropped, unless there are `last` frames: then they come after what waits.
@@ -80,7 +84,9 @@ class Outlet:
         """
         if self._closing is None:
             waiting = tuple(self._direct) if last else ()
-            self._closing = asyncio.create_task(self._goodbye(code, (*waiting, *last)))
+            self.code = int(code)
+            goodbye = self._goodbye(code, (*waiting, *last))
+            self._closing = asyncio.create_task(goodbye, context=self._context)
 
     async def closed_for_good(self) -> None:
         """Wait until the goodbye has been said, if one is being said."""

@@ -7,6 +7,8 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 
+from realtime.trace import apart
+
 logger = logging.getLogger(__name__)
 
 PROBE_EVERY_S = 1.0
@@ -29,7 +31,7 @@ class RedisHealth:
         """Say that Redis failed somebody; said in the log once for each time it is away."""
         if self._probing is None:
             logger.warning("Redis is away (%r); PostgreSQL stands in for it", error)
-            self._probing = asyncio.create_task(self._probe())
+            self._probing = apart(self._probe())
 
     def stop(self) -> None:
         """Ask no more."""

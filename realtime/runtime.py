@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Coroutine, Sequence
+from contextvars import Context
 from typing import Any
 
 from django.conf import settings
@@ -21,6 +22,7 @@ from realtime.hub import SWEEP_EVERY_S, Hub
 from realtime.publisher import News, Publisher
 from realtime.rights.registry import Registry
 from realtime.ticker import Ticker
+from realtime.trace import apart
 
 logger = logging.getLogger(__name__)
 
@@ -44,7 +46,7 @@ class Voice:
 
     def run(self, work: Coroutine[Any, Any, None]) -> None:
         """Run this until the process stops."""
-        self._tasks.append(self.loop.create_task(work))
+        self._tasks.append(apart(work))
 
     def tell(self, news: News) -> None:
         """Tell everyone; on the loop."""
@@ -177,4 +179,5 @@ def _say(news: News) -> None:
     if voice is None or voice.loop.is_closed():
         doorbell.ring(name for letter in news.letters() for name in letter.rings)  # a one-off command has no voice
     else:
-        voice.loop.call_soon_threadsafe(voice.tell, news)
+        # Apart from the request that committed: what follows is done for everybody.
+        voice.loop.call_soon_threadsafe(voice.tell, news, context=Context())

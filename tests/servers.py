@@ -39,7 +39,7 @@ def forget_environment() -> None:
             del os.environ[name]
 
 
-def start() -> None:
+def start(*, durable: bool = False) -> None:
     """Start both servers in a temporary folder that goes away with this process, however it ends in order."""
     # As Ctrl-C: pytest ends the test it is in, and the session with it.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
@@ -49,7 +49,7 @@ def start() -> None:
     atexit.register(lock.release)
     atexit.register(remove, folder)
     data = folder / "servers"
-    os.environ["DATABASE_URL"] = postgres.start(data, durable=False).url
+    os.environ["DATABASE_URL"] = postgres.start(data, durable=durable).url
     cache = redis.start(data)
     if cache is None:
         sys.exit("The tests need a Redis; put redis-server or valkey-server on the PATH.")

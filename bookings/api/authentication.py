@@ -8,6 +8,7 @@ from knox.auth import TokenAuthentication as KnoxAuthentication
 from rest_framework import authentication, exceptions
 from rest_framework.request import Request
 
+from bookings import security
 from bookings.errors import BookingError
 from bookings.models import Token
 
@@ -47,4 +48,5 @@ class SessionAuthentication(authentication.SessionAuthentication):
         try:
             super().enforce_csrf(plain)  # type: ignore[arg-type]
         except exceptions.PermissionDenied as error:
+            security.say(security.CSRF_FAILED)
             raise CsrfFailed from error

@@ -12,7 +12,6 @@ from bookings.api.views import PostOnly
 from bookings.origins import is_our_page
 from bookings.services.pairing import claim_key
 
-COOKIE = "kiosk"
 # Sent with sockets alone, and as long as browsers keep a cookie at all.
 COOKIE_PATH = "/ws/"
 COOKIE_LASTS = timedelta(days=400)
@@ -42,7 +41,7 @@ class KioskClaim(PostOnly):
             return Response({"key": key}, headers=NOT_STORED)
         response = Response(status=204, headers=NOT_STORED)
         response.set_cookie(
-            COOKIE,
+            settings.KIOSK_COOKIE_NAME,
             key,
             max_age=COOKIE_LASTS,
             path=COOKIE_PATH,

@@ -4,9 +4,14 @@ from typing import TYPE_CHECKING
 
 from rest_framework.throttling import SimpleRateThrottle
 
+from bookings import security
+
 if TYPE_CHECKING:  # DRF's views import this module
     from rest_framework.request import Request
     from rest_framework.views import APIView
+
+
+SAID_AGAIN_S = 60
 
 
 class PostsOfUser(SimpleRateThrottle):
@@ -17,3 +22,9 @@ class PostsOfUser(SimpleRateThrottle):
     def get_cache_key(self, request: "Request", view: "APIView") -> str | None:  # noqa: ARG002 — DRF's signature
         """Count by user; the anonymous are refused before."""
         return f"posts.{request.user.pk}" if request.user.is_authenticated else None
+
+    def throttle_failure(self) -> bool:
+        """Refuse, and log it once in a window: whoever is over a limit may try very often."""
+        if self.cache.add(f"said.{self.key}", value=True, timeout=SAID_AGAIN_S):
+            security.say(security.LIMIT_REACHED, limit="posts")
+        return super().throttle_failure()

@@ -1,16 +1,21 @@
-"""The bodies of the POSTs."""
+"""The bodies of the POSTs; `help_text` is what the OpenAPI document says of a field."""
 
 from bookings.fields import NotOfferedYet, Price, Seconds, StrictObject, Text, VehicleNumber, WholeNumber
+
+DURATION = "Whole seconds, within what the lot allows; without it the lot's default."
+EXPECTED_PRICE = "The whole price that the person saw; if it is dearer now, nothing is booked."
 
 
 class NewBooking(StrictObject):
     """POST /api/bookings/."""
 
-    slot = WholeNumber()
-    vehicle_number = VehicleNumber()
-    duration = Seconds(required=False)
-    vehicle_type = Text(required=False, max_length=20)
-    expected_price = Price(required=False)
+    slot = WholeNumber(help_text="The slot's id, from a lot's board.")
+    vehicle_number = VehicleNumber(
+        help_text="2 to 12 letters and digits, at least one digit; spaces, dots and hyphens."
+    )
+    duration = Seconds(required=False, help_text=DURATION)
+    vehicle_type = Text(required=False, max_length=20, help_text="If given, it must be the slot's.")
+    expected_price = Price(required=False, help_text=EXPECTED_PRICE)
     start_time = NotOfferedYet(required=False)
     auto_renew = NotOfferedYet(required=False)
 
@@ -18,8 +23,8 @@ class NewBooking(StrictObject):
 class Renewal(StrictObject):
     """POST /api/bookings/{id}/renew/."""
 
-    duration = Seconds(required=False)
-    expected_price = Price(required=False)
+    duration = Seconds(required=False, help_text=DURATION)
+    expected_price = Price(required=False, help_text=EXPECTED_PRICE)
 
 
 class Credentials(StrictObject):
@@ -32,4 +37,4 @@ class Credentials(StrictObject):
 class Claim(StrictObject):
     """POST /kiosk/claim/."""
 
-    claim = Text(max_length=100, trim_whitespace=False)
+    claim = Text(max_length=100, trim_whitespace=False, help_text="From the message `paired`.")

@@ -47,6 +47,9 @@ class Token(AbstractAuthToken):  # type: ignore[misc]
     address = models.CharField(max_length=64, blank=True, help_text="Where the sign-in came from.")
     program = models.CharField(max_length=200, blank=True, help_text="The program's User-Agent, cut.")
 
+    def __str__(self) -> str:
+        return f"token {self.digest[:8]}…"
+
 
 @receiver(post_delete, sender=Token)
 def _say_deleted(instance: Token, **_: Any) -> None:

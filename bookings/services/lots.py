@@ -44,14 +44,15 @@ class LotChanges(TypedDict, total=False):
 
 
 @in_one_transaction
-def create_lot(*, owner: User, given: LotChanges) -> Lot:
+def create_lot(*, owner: User, given: LotChanges, actor: Actor = Actor.OWNER) -> Lot:
     """Give the new lot, without slots: whoever has one is an owner.
 
-    It is listed if settings.LOTS_LISTED_AT_ONCE or if staff has listed one of the owner's before: else anyone could
-    collect names and plates with a made-up lot. Durations that were not given fit those that were. Raises Invalid,
-    Unavailable.
+    Unless staff says it, it is listed if settings.LOTS_LISTED_AT_ONCE or if staff has listed one of the owner's before:
+    else anyone could collect names and plates with a made-up lot. Durations that were not given fit those that were.
+    Raises Invalid, Unavailable.
     """
-    if Lot.objects.filter(owner=owner, retired_at=None).count() >= MOST_LOTS:
+    assert actor == Actor.STAFF or "listed" not in given, "staff alone lists a lot"
+    if actor == Actor.OWNER and Lot.objects.filter(owner=owner, retired_at=None).count() >= MOST_LOTS:
         raise Invalid(f"You have {MOST_LOTS} lots already. Ask the staff if you need more.")
     known = Lot.objects.filter(owner=owner, retired_at=None, listed=True).exists()
     lot = Lot(owner=owner, listed=settings.LOTS_LISTED_AT_ONCE or known)
@@ -60,7 +61,7 @@ def create_lot(*, owner: User, given: LotChanges) -> Lot:
     _judge_durations(lot, given)
     lot.save(force_insert=True)
     journal = Journal(moment())
-    record_lot(lot, journal=journal, actor=Actor.OWNER)
+    record_lot(lot, journal=journal, actor=actor)
     journal.write()
     return lot
 

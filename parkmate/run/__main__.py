@@ -17,9 +17,16 @@ def main() -> int:
 
     logging.basicConfig(format="parkmate | %(message)s", stream=sys.stdout)
     try:
+        from parkmate import settings
         from parkmate.run.supervisor import Supervisor
     except ImproperlyConfigured as error:
         say(str(error))
+        return 1
+    if settings.PRODUCTION:
+        say(
+            "PARKMATE_PRODUCTION is on, but `make run` puts demo accounts into its database;"
+            " unset it, or start the programs one by one (docs/operations.md)."
+        )
         return 1
     return Supervisor(signals).run()
 

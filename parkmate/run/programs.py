@@ -18,7 +18,11 @@ from parkmate.run.terminal import relay, say
 
 COMMAND_STOPPED_WITHIN_S = 5.0
 # -1: no socket is closed for its age alone.
-DAPHNE = ("-m", "parkmate.run.serve", "--websocket_timeout", "-1", "--ping-interval", "20", "--ping-timeout", "30")
+# Verbosity 0: parkmate.access has a line for each request, where daphne's own would show the query.
+DAPHNE = (
+    *("-m", "parkmate.run.serve", "--verbosity", "0", "--websocket_timeout", "-1"),
+    *("--ping-interval", "20", "--ping-timeout", "30"),
+)
 
 
 @dataclass(frozen=True)

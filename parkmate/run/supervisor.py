@@ -11,7 +11,7 @@ from parkmate.embedded import processes
 from parkmate.embedded.errors import CannotStart
 from parkmate.embedded.lock import Lock
 from parkmate.run import address, stores
-from parkmate.run.health import Notices, host_header, server_answers
+from parkmate.run.health import Notices, server_answers
 from parkmate.run.kept import Kept
 from parkmate.run.programs import Programs
 from parkmate.run.secret import secret_key
@@ -68,7 +68,7 @@ class Supervisor:
         demo = Demo.parse(programs.command("load_demo", *random, pause=self.pause))
         address.open_to_all(listener)
         self.keep(Kept("server", partial(programs.server, listener)))
-        self.wait_for_server(listener, programs.env["PARKMATE_ALLOWED_HOSTS"])
+        self.wait_for_server(listener)
         notices = Notices(self.records)
         self.closing.callback(notices.close)
         self.keep(Kept("worker", partial(programs.worker, notices.path)))
@@ -113,13 +113,13 @@ class Supervisor:
         for kept in self.kept.values():
             kept.look()
 
-    def wait_for_server(self, listener: socket.socket, names: str) -> None:
+    def wait_for_server(self, listener: socket.socket) -> None:
         """Wait until the server is healthy; raises CannotStart if it ended or is not in time."""
         host, port = address.reached_at(listener)
         server = self.kept["server"].running
 
         def ready() -> bool:
-            return server.ended() or server_answers(host, port, host_header(host, names))
+            return server.ended() or server_answers(host, port)
 
         if not processes.until(ready, SERVER_WITHIN_S, self.pause) or server.ended():
             raise CannotStart("The server did not come up; its lines above say why.")

@@ -6,6 +6,7 @@ layer. The hub of the process does, once for all of its sockets.
 
 import asyncio
 import logging
+import time
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
@@ -14,10 +15,10 @@ from channels.exceptions import StopConsumer
 from django.conf import settings
 from django.db import Error
 
-from bookings import rights
+from bookings import rights, security
 from bookings.errors import Unavailable
 from bookings.models import User
-from realtime import auth
+from realtime import auth, trace, traffic
 from realtime.auth import Visitor
 from realtime.commands import Command
 from realtime.commands.desk import Desk
@@ -34,6 +35,8 @@ logger = logging.getLogger(__name__)
 
 # A client gives up after 5 s; a database that hangs would hold it for ever.
 OPEN_WITHIN_S = 4.0
+# A connection that ended without a word.
+CUT_OFF = 1006
 
 
 class MayNotOpen(Exception):
@@ -57,6 +60,8 @@ class SocketConsumer(AsyncConsumer):  # type: ignore[misc]
         self._counted_as: str | None = None
         self.inbox: Inbox | None = None
         self.base_send = send
+        self.ended_with = CUT_OFF
+        begun = time.monotonic()
         try:
             while True:
                 await self.dispatch(await receive())
@@ -67,6 +72,7 @@ class SocketConsumer(AsyncConsumer):  # type: ignore[misc]
             raise
         finally:
             self._leave()
+            traffic.say_closed(scope, self.outlet.code or self.ended_with, time.monotonic() - begun)
 
     async def _say_restart(self, receive: Any) -> None:
         """Tell the client to come back, and wait until it has gone: daphne drops what it has not yet written."""
@@ -92,6 +98,7 @@ class SocketConsumer(AsyncConsumer):  # type: ignore[misc]
                 desk = Desk(self.commands, self.visitor.user, self.outlet, self.runtime.clock)
                 self.inbox = Inbox(desk, self.outlet)
                 await self.open()
+            traffic.say_opened(self.scope)
         except MayNotOpen as refusal:
             self.outlet.close(refusal.code)
         except (Unavailable, Error, TimeoutError) as error:
@@ -106,8 +113,9 @@ class SocketConsumer(AsyncConsumer):  # type: ignore[misc]
         if self.inbox is not None and not self.outlet.closed:
             self.inbox.take(message, self.runtime.clock)
 
-    async def websocket_disconnect(self, _: dict[str, Any]) -> None:
+    async def websocket_disconnect(self, message: dict[str, Any]) -> None:
         """End."""
+        self.ended_with = message.get("code") or CUT_OFF
         self.outlet.drop()
         raise StopConsumer
 
@@ -138,20 +146,26 @@ class SocketConsumer(AsyncConsumer):  # type: ignore[misc]
     async def _judge(self) -> None:
         visitor = await in_database(self.identify)
         if visitor.entry is None:
+            if visitor.foreign_cookie:
+                security.say(security.FOREIGN_ORIGIN)
             raise MayNotOpen(Close.NOT_YOURS if visitor.foreign_cookie else Close.NOT_SIGNED_IN)
         self.visitor = visitor
+        trace.note(user_id=visitor.entry.user_id)
         await self.may_open()
         self._let_in(visitor.entry)
 
     def _let_in(self, entry: Pass) -> None:
-        name = rights.of_user(self.user.pk) if self.visitor.kiosk is None else rights.of_kiosk(self.visitor.kiosk.pk)
-        self._count_as(name, settings.SOCKETS_PER_USER)
+        kiosk = self.visitor.kiosk
+        if kiosk is None:
+            self._count_as(rights.of_user(self.user.pk), settings.SOCKETS_PER_USER, limit="sockets-of-user")
+        else:
+            self._count_as(rights.of_kiosk(kiosk.pk), settings.SOCKETS_PER_USER, limit="sockets-of-display")
+            self.runtime.displays.came(kiosk.pk)
         self.runtime.rights.enter(self.outlet, self.shown(entry))
-        if self.visitor.kiosk is not None:
-            self.runtime.displays.came(self.visitor.kiosk.pk)
 
-    def _count_as(self, name: str, most: int) -> None:
+    def _count_as(self, name: str, most: int, *, limit: str) -> None:
         if open_sockets[name] >= most:
+            security.say(security.LIMIT_REACHED, limit=limit)
             raise MayNotOpen(Close.TOO_MANY)
         open_sockets[name] += 1
         self._counted_as = name

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from bookings import wire
+from bookings import security, wire
 from bookings.api.parsing import TooLarge
 from bookings.errors import BookingError, Invalid
 from realtime import messages
@@ -38,6 +38,7 @@ class Inbox:
     def take(self, message: dict[str, Any], clock: DatabaseClock) -> None:
         """Take one frame."""
         if self._messages.full():
+            security.say(security.LIMIT_REACHED, limit="messages")
             self._outlet.close(Close.TOO_MANY)
             return
         try:
@@ -59,6 +60,7 @@ class Inbox:
 
     def _refuse(self, error: str) -> None:
         if self._bad_frames.full():
+            security.say(security.LIMIT_REACHED, limit="bad-frames")
             self._outlet.close(Close.BAD_FRAMES, error)
         else:
             self._outlet.put(error)

@@ -21,7 +21,8 @@ class KioskConsumer(StreamConsumer):
     async def _judge(self) -> None:
         self.visitor = await in_database(self.identify)
         if self.visitor.entry is None:
-            self._count_as(f"address.{address_of(self.scope)}", settings.UNPAIRED_PER_ADDRESS)
+            name = f"address.{address_of(self.scope)}"
+            self._count_as(name, settings.UNPAIRED_PER_ADDRESS, limit="unpaired-displays")
         else:
             self._let_in(self.visitor.entry)
 

@@ -8,6 +8,7 @@ from urllib.parse import parse_qs
 from bookings import streams
 from bookings.fields import LARGEST_ID
 from bookings.models import Lot
+from realtime import trace
 from realtime.auth import Visitor, identify_at_board
 from realtime.commands import driver, owner
 from realtime.consumers.base import MayNotOpen, SocketConsumer
@@ -28,6 +29,7 @@ class StreamConsumer(SocketConsumer):
 
     async def open(self) -> None:
         """Subscribe to the stream, from the client's `since` on where that can be."""
+        trace.note(stream=self.stream())
         since = read_since(self.scope)
         self.subscription = await self.runtime.hub.subscribe(self.stream(), self.outlet, since)
         self.runtime.ticker.outlets[self.outlet] = self.subscription

@@ -5,7 +5,6 @@ from typing import Any
 
 from django.conf import settings
 
-from bookings.api.kiosks import COOKIE
 from bookings.shapes import used_by
 from realtime.protocol.reading import Command, Message, Socket, close_codes, schemas, sockets
 
@@ -134,7 +133,7 @@ def _security_schemes() -> Part:
         },
         "kiosk_cookie": {
             "type": "httpApiKey",
-            "name": COOKIE,
+            "name": settings.KIOSK_COOKIE_NAME,
             "in": "cookie",
             "description": "The display's own cookie, which POST /kiosk/claim/ sets.",
         },

@@ -39,10 +39,10 @@ class Example:
 
 
 @asynccontextmanager
-async def running(language: str, *words: object) -> AsyncIterator[Example]:
-    """Run the example of a language with these words."""
+async def running(language: str, *words: object, example: str = "book") -> AsyncIterator[Example]:
+    """Run an example of a language with these words."""
     process = await asyncio.create_subprocess_exec(
-        *command(language),
+        *command(language, example),
         *map(str, words),
         stdin=asyncio.subprocess.DEVNULL,
         stdout=asyncio.subprocess.PIPE,
@@ -56,8 +56,8 @@ async def running(language: str, *words: object) -> AsyncIterator[Example]:
         await process.communicate()
 
 
-def command(language: str) -> list[str]:
+def command(language: str, example: str) -> list[str]:
     """Give the program and the example's file."""
     if language == "python":
-        return [sys.executable, str(EXAMPLES / "python/book.py")]
-    return [node(), str(with_packages(EXAMPLES / "javascript") / "book.js")]
+        return [sys.executable, str(EXAMPLES / f"python/{example}.py")]
+    return [node(), str(with_packages(EXAMPLES / "javascript") / f"{example}.js")]

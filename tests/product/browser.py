@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
+from tests.forms import Form
 from tests.product import http
 from tests.product.http import Answer
 from tests.product.programs import Server
@@ -36,6 +37,17 @@ class Browser:
         answer = await self.submit("/sign-out/")
         assert answer.status == 302, answer
         assert not self.cookies["sessionid"]
+
+    async def read(self, path: str) -> Answer:
+        """Open a page."""
+        return await self._fetch("GET", path)
+
+    async def fill_in(self, path: str, form_id: str | None = None, /, **entered: str | None) -> Answer:
+        """Open a page, enter this into its form (None: nothing, as in an empty checkbox) and send it."""
+        page = await self.read(path)
+        assert page.status == 200, page
+        fields = {**Form(page.body.decode(), form_id).fields, **entered}
+        return await self.submit(path, **{name: value for name, value in fields.items() if value is not None})
 
     async def submit(self, path: str, **fields: str) -> Answer:
         """Send a form of our own page."""

@@ -1,6 +1,6 @@
-"""The fixtures of every test that needs the running product; a conftest imports them by name."""
+"""The fixtures of tests that need the running product, and what it says when one fails; a conftest imports them."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Generator, Iterator
 from contextlib import AsyncExitStack
 
 import pytest
@@ -34,10 +34,12 @@ async def town(product: Product, django_db_blocker: DjangoDbBlocker) -> AsyncIte
     assert not trouble, trouble
 
 
-def add_last_words(item: pytest.Item, report: pytest.TestReport) -> None:
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Let a failed test show what the product's programs said."""
-    product = getattr(item, "funcargs", {}).get("product") or getattr(
-        getattr(item, "funcargs", {}).get("town"), "product", None
-    )
+    report = yield
+    fixtures = getattr(item, "funcargs", {})
+    product = fixtures.get("product") or getattr(fixtures.get("town"), "product", None)
     if report.failed and isinstance(product, Product):
         report.sections += [(f"log of {program.name}", program.last_words()) for program in product.programs]
+    return report

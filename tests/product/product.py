@@ -23,11 +23,11 @@ class Product:
 
     _numbers = count(1)
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, server_url: str = "") -> None:
         self.folder = folder
         self.programs: list[Program] = []
         number = next(self._numbers)
-        self.database = Database(os.environ["DATABASE_URL"], f"product_{os.getpid()}_{number}")
+        self.database = Database(server_url or os.environ["DATABASE_URL"], f"product_{os.getpid()}_{number}")
         # Not only a number of its own on the tests' Redis: pub/sub knows no numbers, and streams have the same names.
         cache = redis.start(folder)
         assert cache is not None, "the tests have a Redis"

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import ClassVar
 
 from parkmate.embedded import processes
 from parkmate.run import address
@@ -17,13 +18,14 @@ BASE = Path(__file__).resolve().parent.parent.parent
 HOST = "127.0.0.1"
 READY_WITHIN_S = 30.0
 STOPPED_WITHIN_S = 15.0
-APPLICATION = "parkmate.asgi:application"
 UVICORN = (
     *("-m", "uvicorn", "--no-access-log", "--ws", "websockets-sansio", "--loop", "uvloop"),
     *("--ws-per-message-deflate", "false", "--ws-max-size", "65536", "--timeout-graceful-shutdown", "5"),
 )
 TROUBLE = re.compile(
-    r"Traceback \(most recent call last\)|^\S+ \S+ (ERROR|CRITICAL) |was never (awaited|retrieved)", re.MULTILINE
+    r"Traceback \(most recent call last\)|^\S+ \S+ (ERROR|CRITICAL) |^\{.*\"level\": \"(ERROR|CRITICAL)\""
+    r"|was never (awaited|retrieved)",
+    re.MULTILINE,
 )
 
 
@@ -144,6 +146,7 @@ class Server(Program):
     The socket bounds what the kernel keeps for a client that does not read; accepted connections inherit that.
     """
 
+    application: ClassVar[str] = "parkmate.asgi:application"
     listener: socket.socket = field(default_factory=lambda: address.bound(HOST, "0"))
 
     def __post_init__(self) -> None:
@@ -162,7 +165,7 @@ class Server(Program):
 
     def command(self) -> list[str]:
         """Give Python's arguments."""
-        return [*self.program(), "--fd", str(self.listener.fileno()), APPLICATION]
+        return [*self.program(), "--fd", str(self.listener.fileno()), self.application]
 
     def program(self) -> tuple[str, ...]:
         """Give Python's arguments that say which server it is."""
@@ -174,7 +177,7 @@ class Server(Program):
 
     def ready(self) -> bool:
         """Tell whether it answers."""
-        return server_answers(HOST, self.port, "localhost")
+        return server_answers(HOST, self.port)
 
     def close(self) -> None:
         """Stop it and let go of its port."""
@@ -192,6 +195,11 @@ class Daphne(Server):
 
 class Uvicorn(Server):
     """The server of production."""
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        # With --port it sets this on each connection; --fd it takes for a unix socket, and answers came 40 ms late.
+        self.listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
     def program(self) -> tuple[str, ...]:
         """Give Python's arguments that say which server it is."""

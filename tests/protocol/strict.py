@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from jsonschema_rs import Draft202012Validator
 
-from bookings.shapes import PREFIX, Schema
+from bookings.shapes import PREFIX, Schema, used_by
 from realtime.protocol.reading import Command, Message, schemas, sockets
 
 LONGEST_SHOWN = 2000
@@ -48,12 +48,13 @@ def complaint(name: str, value: Any) -> str | None:
 @cache
 def compiled(name: str) -> Draft202012Validator:
     """Give the validator of a schema."""
-    return Draft202012Validator({"$ref": PREFIX + name, **_closed_document()})
+    root = {"$ref": PREFIX + name}
+    return Draft202012Validator({**root, "components": {"schemas": used_by(root, _closed())}})
 
 
 @cache
-def _closed_document() -> Schema:
-    return {"components": {"schemas": {name: closed(schema, schemas()) for name, schema in schemas().items()}}}
+def _closed() -> dict[str, Schema]:
+    return {name: closed(schema, schemas()) for name, schema in schemas().items()}
 
 
 def closed(schema: Any, named: dict[str, Schema]) -> Any:
@@ -126,5 +127,5 @@ def _commands(socket: str) -> dict[str, Command]:
 
 def optional(name: str) -> set[str]:
     """Name the fields that a message may be without."""
-    schema = _closed_document()["components"]["schemas"][name]
+    schema = _closed()[name]
     return set(schema["properties"]) - set(schema["required"])

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from channels.routing import URLRouter
 from django.test import Client
 from jsonschema_rs import Draft7Validator, Draft202012Validator
@@ -26,6 +27,7 @@ CONSUMERS: dict[str, type[SocketConsumer]] = {
     "lot": LotConsumer,
     "kiosk": KioskConsumer,
 }
+DOCUMENTS = ["asyncapi.json", "asyncapi.yaml", "openapi.json", "docs/", "sockets/"]
 # What JSON Schema has learnt since draft 7, the one that every AsyncAPI tool reads.
 LATER_THAN_DRAFT_7 = {
     "unevaluatedProperties",
@@ -114,10 +116,15 @@ def test_anybody_can_read_the_document() -> None:
     answer = Client().get("/api/asyncapi.json")
     assert (answer.status_code, answer["Content-Type"]) == (200, "application/json")
     assert answer.json() == json.loads(json.dumps(document()))
+    in_yaml = Client().get("/api/asyncapi.yaml")
+    assert in_yaml["Content-Type"] == "application/yaml"
+    assert yaml.safe_load(in_yaml.content) == answer.json()
 
 
 @pytest.mark.parametrize("method", ["post", "put", "patch", "delete", "options", "trace"])
-@pytest.mark.parametrize("path", ["/api/asyncapi.json", "/api/openapi.json", "/api/docs/", "/api/sockets/"])
+@pytest.mark.parametrize(
+    "path", ["/api/asyncapi.json", "/api/asyncapi.yaml", "/api/openapi.json", "/api/docs/", "/api/sockets/"]
+)
 def test_documents_are_read_with_get_alone(path: str, method: str) -> None:
     answer = getattr(Client(enforce_csrf_checks=True), method)(path)
     assert (answer.status_code, answer["Allow"]) == (405, "GET, HEAD")

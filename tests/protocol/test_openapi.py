@@ -60,6 +60,9 @@ def test_a_body_has_the_fields_that_the_code_reads(path: str) -> None:
     assert body["properties"].keys() == fields.keys()
     assert set(body.get("required", [])) == {name for name, field in fields.items() if field.required}
     assert body["additionalProperties"] is False
+    assert {name: field.help_text or None for name, field in fields.items()} == {
+        name: described.get("description") for name, described in body["properties"].items()
+    }
 
 
 def test_every_code_of_the_api_is_documented_at_its_status() -> None:

@@ -36,6 +36,17 @@ def test_a_killed_server_comes_back_with_its_url_and_what_was_committed(data: Pa
     assert not first.sockets.exists()
 
 
+def test_the_log_of_postgresql_keeps_no_value_of_a_statement_that_failed(data: Path) -> None:
+    with postgres.start(data, durable=False) as server, psycopg.connect(server.url, autocommit=True) as connection:
+        connection.execute("CREATE TABLE vehicles (number text UNIQUE)")
+        connection.execute("INSERT INTO vehicles VALUES ('KL08AZ1234')")
+        with pytest.raises(psycopg.errors.UniqueViolation):
+            connection.execute("INSERT INTO vehicles VALUES ('KL08AZ1234')")
+        said = server.log.read_text()
+    assert "duplicate key value" in said
+    assert "KL08AZ1234" not in said
+
+
 def test_redis_listens_on_its_socket_alone_and_keeps_nothing(data: Path) -> None:
     server = redis.start(data)
     assert server is not None

@@ -90,9 +90,10 @@ def test_servers_that_are_named_are_used_and_none_is_embedded(start: Starter, da
     with postgres.start(data.parent / "named", durable=False) as server:
         redis_url = "redis://127.0.0.1:1/0"
         one = start(DATABASE_URL=server.url, REDIS_URL=redis_url, HOST=loopback()).up()
-        assert re.search(rf'server +\| {loopback()}:\d+ .* "GET /healthz" 200', one.text), "the client's own address"
         assert "REDIS_URL names does not answer" in one.text
         assert one.healthy()
+        with urllib.request.urlopen(f"{one.url}/sign-in/", timeout=5):  # noqa: S310
+            one.hear(rf"server +\| .*: GET /sign-in/ 200 in .* client={re.escape(loopback())}\]$")
         assert (one.pid_of("postgres"), one.pid_of("redis")) == (0, 0)
         assert psutil.Process(one.pid_of("worker")).environ()["REDIS_URL"] == redis_url
         with psycopg.connect(server.url) as connection:

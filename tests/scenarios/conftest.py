@@ -1,14 +1,3 @@
-from collections.abc import Generator
+from tests.product.fixtures import product, pytest_runtest_makereport, town
 
-import pytest
-
-from tests.product.fixtures import add_last_words, product, town
-
-__all__ = ["product", "town"]
-
-
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    report = yield
-    add_last_words(item, report)
-    return report
+__all__ = ["product", "pytest_runtest_makereport", "town"]

@@ -5,13 +5,14 @@ from tests.product.town import Town
 
 # What differs from answer to answer without anybody's plate.
 OWN = {"id", "start_time", "end_time", "expiring_at"}
+VARYING = {"date", "content-length", "x-request-id"}
 
 
 def seen(answer: Answer) -> tuple[int, dict[str, Any], set[str], dict[str, Any]]:
     body = {name: value for name, value in answer.json.items() if name not in OWN}
     if "slot" in body:
         body["slot"] = {**body["slot"], "id": 0, "label": ""}
-    headers = {name: value for name, value in answer.headers.items() if name not in ("date", "content-length")}
+    headers = {name: value for name, value in answer.headers.items() if name not in VARYING}
     return answer.status, body, set(answer.json), headers
 
 

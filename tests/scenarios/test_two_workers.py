@@ -1,12 +1,9 @@
 from collections import Counter
 from datetime import timedelta
-from decimal import Decimal
 
-from bookings import payloads
-from bookings.clock import moment
-from bookings.models import Booking, Lot, Slot, User, Vehicle
 from tests.product.programs import Worker
-from tests.product.town import Person, Place, Town
+from tests.product.stored import running_bookings
+from tests.product.town import Town
 
 BOOKINGS = 1000
 DRIVERS = 50
@@ -17,7 +14,8 @@ async def test_two_workers_complete_a_thousand_bookings_of_one_second_once_each_
     place, drivers = town.lot(slots=BOOKINGS), town.people(DRIVERS)
     with town.product.running(Worker, "worker"):
         owners = await place.owner.watch("/ws/owner/")
-        made = town.do(lambda: due_in_one_second(place, drivers))
+        first, apart = timedelta(seconds=IN_S), timedelta(milliseconds=1)
+        made = town.do(lambda: running_bookings(place, drivers, first=first, apart=apart))
         await owners.read_until(lambda: owners.version == BOOKINGS, within_s=30)
         # A burst may reach a screen as a fresh snapshot, but nothing twice.
         told = Counter(event["booking"]["id"] for event in owners.events())
@@ -34,40 +32,6 @@ async def test_two_workers_complete_a_thousand_bookings_of_one_second_once_each_
     assert len({(event.stream, event.booking_id) for event in log}) == 3 * BOOKINGS
     early = [event for event in log if event.booking_id and event.created_at < end_times[event.booking_id]]
     assert not early
-
-
-def due_in_one_second(place: Place, drivers: list[Person]) -> list[int]:
-    """Store running bookings, one in each slot, that end within one second, their warnings already given."""
-    lot, slots = Lot.objects.get(pk=place.id), list(Slot.objects.filter(lot=place.id).order_by("pk"))
-    users = list(User.objects.filter(pk__in=[driver.id for driver in drivers]))
-    first = moment() + timedelta(seconds=IN_S)
-    vehicles = [
-        Vehicle(driver=users[n % DRIVERS], number=f"QZ-{n:04}", compared=f"QZ{n:04}", last_used_at=first)
-        for n in range(BOOKINGS)
-    ]
-    Vehicle.objects.bulk_create(vehicles)
-    made = []
-    for n, (slot, vehicle) in enumerate(zip(slots, vehicles, strict=True)):
-        end_time = first + timedelta(milliseconds=n)
-        made.append(
-            Booking(
-                lot=lot,
-                slot=slot,
-                driver=vehicle.driver,
-                vehicle=vehicle,
-                lot_shown=payloads.lot_as_booked(lot),
-                slot_shown=payloads.slot_as_booked(slot, lot),
-                driver_name=vehicle.driver.get_full_name(),
-                vehicle_number=vehicle.number,
-                start_time=end_time - timedelta(hours=1),
-                end_time=end_time,
-                expiring_at=end_time - timedelta(minutes=5),
-                due_at=end_time,
-                price=Decimal(40),
-                currency=lot.currency,
-            )
-        )
-    return [booking.pk for booking in Booking.objects.bulk_create(made)]
 
 
 async def test_a_worker_that_stood_still_ends_nothing_twice(town: Town) -> None:

@@ -3,7 +3,8 @@
 import json
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from bookings.demo import load_demo
 
@@ -19,4 +20,8 @@ class Command(BaseCommand):
 
     def handle(self, **options: Any) -> None:
         """Load and print."""
+        if settings.PRODUCTION:
+            raise CommandError(
+                "Demo accounts have passwords that everybody knows: not where PARKMATE_PRODUCTION is on."
+            )
         self.stdout.write(json.dumps(load_demo(random_passwords=options["random_passwords"])))

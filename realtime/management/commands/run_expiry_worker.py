@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from realtime.duty import on_duty
 from realtime.expiry import ExpiryWorker
 from realtime.readiness import say_ready
 from realtime.runtime import Voice, speak_with
@@ -33,6 +34,7 @@ async def work() -> None:
     speak_with(voice)
     voice.start()
     worker = ExpiryWorker(voice)
+    voice.run(on_duty(lambda: worker.moving))
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, worker.stop)
     logger.info("the expiry worker is ready")

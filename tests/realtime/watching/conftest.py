@@ -1,20 +1,13 @@
 """Times are shown on this machine's clock; these tests set it to UTC."""
 
 import time
-from collections.abc import Generator, Iterator
+from collections.abc import Iterator
 
 import pytest
 
-from tests.product.fixtures import add_last_words, product, town
+from tests.product.fixtures import product, pytest_runtest_makereport, town
 
-__all__ = ["product", "town"]
-
-
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    report = yield
-    add_last_words(item, report)
-    return report
+__all__ = ["product", "pytest_runtest_makereport", "town"]
 
 
 @pytest.fixture(autouse=True)

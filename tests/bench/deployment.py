@@ -1,0 +1,104 @@
+"""What every figure is measured on: the running product, with servers that live for one measurement."""
+
+import asyncio
+import json
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AsyncExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+import redis
+
+from realtime.deadlines import FILLED
+from tests.bench.keepalive import post
+from tests.bench.samples import CouldNotMeasure
+from tests.bench.sockets import Door
+from tests.product.product import SERVERS, Product
+from tests.product.programs import Program, Server
+from tests.product.stored import running_bookings
+from tests.product.town import Person, Place, Town
+
+DRIVERS = 50
+LOOK_S = 0.005
+
+
+@dataclass(frozen=True)
+class Deployment:
+    """The product with one worker, and people and places in its database."""
+
+    product: Product
+    town: Town
+
+    @contextmanager
+    def server(self, name: str) -> Iterator[Server]:
+        """Give a new server process of this name: daphne or uvicorn. Afterwards it is killed, for it takes its time."""
+        with self.product.running(SERVERS[name], name) as server:
+            try:
+                yield server
+            finally:
+                server.kill()
+
+    def people(self) -> list[Person]:
+        """Make drivers."""
+        return self.town.people(DRIVERS)
+
+    def ending(
+        self, place: Place, drivers: Sequence[Person], *, first: timedelta, apart: timedelta
+    ) -> dict[int, float]:
+        """Fill the place with bookings that end one after the other; give the end of each, in seconds since 1970.
+
+        The worker puts them into Redis with its next sweep, about a second later, as after a restart of Redis.
+        """
+        made = self.town.do(lambda: running_bookings(place, drivers, first=first, apart=apart))
+        with redis.Redis.from_url(self.product.redis.url) as client:
+            client.delete(FILLED)
+        return {row.pk: row.end_time.timestamp() for row in self.town.stored(pk__in=made)}
+
+
+@contextmanager
+def deployed() -> Iterator[Deployment]:
+    """Give the product on a database and a Redis of its own, its worker running; stop everything at the end."""
+    with tempfile.TemporaryDirectory() as folder:
+        product = Product(Path(folder))
+        try:
+            product.worker.start()
+            yield Deployment(product, Town(product, AsyncExitStack()))
+        finally:
+            product.stop()
+
+
+def door(server: Server, path: str, person: Person) -> Door:
+    """Give the socket of this person at this server."""
+    return Door(server.port, path, person.signed_in)
+
+
+def pid(program: Program) -> int:
+    """Give the id of its process."""
+    return program.running.pid
+
+
+async def wait_until(moment_s: float) -> None:
+    """Wait until this moment, in seconds since 1970; raises CouldNotMeasure if it has passed."""
+    left_s = moment_s - time.time()
+    if left_s < 0:
+        raise CouldNotMeasure(f"the machine was {-left_s:.1f} s too slow to be ready for the first ending")
+    await asyncio.sleep(left_s)
+
+
+async def until(holds: Callable[[], bool], *, within_s: float, what: Callable[[], str]) -> None:
+    """Wait until it holds; raises CouldNotMeasure with what there is instead."""
+    try:
+        async with asyncio.timeout(within_s):
+            while not holds():
+                await asyncio.sleep(LOOK_S)
+    except TimeoutError:
+        raise CouldNotMeasure(f"after {within_s:.0f} s {what()}") from None
+
+
+def creation(driver: Person, slot: int, number: int) -> bytes:
+    """Give the request that books this slot for the driver's vehicle of this number."""
+    body = json.dumps({"slot": slot, "vehicle_number": f"QZ-{number:04}"}).encode()
+    return post("/api/bookings/", body, driver.signed_in)

@@ -1,0 +1,147 @@
+"""WebSockets that only count what comes: a library's client costs more for each frame than the server under test."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import cast
+
+from tests.bench.samples import CouldNotMeasure
+from tests.product.programs import HOST
+
+TEXT, CLOSE, PING = 0x81, 0x88, 0x89
+PONG = 0x8A
+SHORT, LONG = 126, 127
+MASKED, NO_MASK = 0x80, bytes(4)
+AT_ONCE = 25
+# On a quiet machine a thousand take 8 s; on one with other work several times that.
+OPEN_WITHIN_S = 60.0
+
+Take = Callable[[bytes], None]
+
+
+@dataclass(frozen=True)
+class Door:
+    """Where a socket is opened, and by whom."""
+
+    port: int
+    path: str
+    headers: Mapping[str, str]
+
+    @property
+    def knock(self) -> bytes:
+        """The opening handshake."""
+        told = {"Host": f"{HOST}:{self.port}", "Upgrade": "websocket", "Connection": "Upgrade"}
+        told |= {"Sec-WebSocket-Key": "cGFya21hdGUtYmVuY2ghIQ==", "Sec-WebSocket-Version": "13", **self.headers}
+        return "\r\n".join([f"GET {self.path} HTTP/1.1", *(f"{name}: {told[name]}" for name in told), "", ""]).encode()
+
+
+class CountingSocket(asyncio.Protocol):
+    """Hands each text frame, unread, to `take`; `opened` is done with the first one, `closed` says how it ended."""
+
+    def __init__(self, door: Door) -> None:
+        self.take: Take = lambda _: None
+        self.opened: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self.closed: str | None = None
+        self._door, self._buffer, self._upgraded = door, bytearray(), False
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._transport = cast("asyncio.Transport", transport)  # uvloop's is none of asyncio's
+        self._transport.write(self._door.knock)
+
+    def connection_lost(self, error: Exception | None) -> None:
+        self._end(f"the connection was lost ({error!r})")
+
+    def data_received(self, data: bytes) -> None:
+        self._buffer += data
+        if not self._upgraded:
+            self._upgrade()
+        while self._upgraded and (frame := self._next_frame()) is not None:
+            self._read(*frame)
+
+    def send(self, text: bytes) -> None:
+        """Send a short text."""
+        self._send(TEXT, text)
+
+    def leave(self) -> None:
+        """Go without a word."""
+        self.closed = "we left"
+        self._transport.abort()
+
+    def _upgrade(self) -> None:
+        head, end, rest = bytes(self._buffer).partition(b"\r\n\r\n")
+        if not end:
+            return
+        if b" 101 " not in head.splitlines()[0]:
+            self._end(f"the server said {head.splitlines()[0]!r}")
+            return
+        self._buffer[:] = rest
+        self._upgraded = True
+
+    def _next_frame(self) -> tuple[int, bytes] | None:
+        buffer = self._buffer
+        if len(buffer) < 2:
+            return None
+        length, start = buffer[1], 2
+        if length in (SHORT, LONG):
+            start = 4 if length == SHORT else 10
+            if len(buffer) < start:
+                return None
+            length = int.from_bytes(buffer[2:start], "big")
+        if len(buffer) < start + length:
+            return None
+        kind, payload = buffer[0], bytes(buffer[start : start + length])
+        del buffer[: start + length]
+        return kind, payload
+
+    def _read(self, kind: int, payload: bytes) -> None:
+        if kind == TEXT:
+            if not self.opened.done():
+                self.opened.set_result(None)
+            self.take(payload)
+        elif kind == PING:
+            self._send(PONG, payload)
+        elif kind == CLOSE:
+            self._end(f"the server closed it with {int.from_bytes(payload[:2], 'big')}")
+
+    def _send(self, kind: int, payload: bytes) -> None:
+        assert len(payload) < SHORT, "short ones only"
+        # A mask of zeros is one too, and costs nothing.
+        self._transport.write(bytes([kind, MASKED | len(payload)]) + NO_MASK + payload)
+
+    def _end(self, how: str) -> None:
+        self.closed = self.closed or how
+        if not self.opened.done():
+            self.opened.set_exception(CouldNotMeasure(f"a socket on {self._door.path} did not open: {self.closed}"))
+
+
+@asynccontextmanager
+async def open_sockets(doors: Sequence[Door]) -> AsyncIterator[list[CountingSocket]]:
+    """Give a socket for each door, each with its first frame come."""
+    opened: list[CountingSocket] = []
+    try:
+        yield await _all_open(doors, opened)
+        said = [socket.closed for socket in opened if socket.closed]
+        if said:
+            raise CouldNotMeasure(f"{len(said)} of {len(opened)} sockets did not stay open: {said[0]}")
+    finally:
+        for socket in opened:
+            socket.leave()
+
+
+async def _all_open(doors: Sequence[Door], opened: list[CountingSocket]) -> list[CountingSocket]:
+    gate = asyncio.Semaphore(AT_ONCE)
+    try:
+        async with asyncio.timeout(OPEN_WITHIN_S), asyncio.TaskGroup() as group:
+            tasks = [group.create_task(_open(door, gate, opened)) for door in doors]
+    except TimeoutError:
+        raise CouldNotMeasure(f"of {len(doors)} sockets {len(opened)} had opened after {OPEN_WITHIN_S} s") from None
+    return [task.result() for task in tasks]
+
+
+async def _open(door: Door, gate: asyncio.Semaphore, opened: list[CountingSocket]) -> CountingSocket:
+    async with gate:
+        _, socket = await asyncio.get_running_loop().create_connection(lambda: CountingSocket(door), HOST, door.port)
+        opened.append(socket)
+        await socket.opened
+    return socket

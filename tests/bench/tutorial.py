@@ -1,0 +1,50 @@
+"""What the fan-out is measured beside: the board as the tutorial of Channels makes it, one consumer in one group.
+
+`python -m daphne tests.bench.tutorial:application`; it needs REDIS_URL and nothing else of Parkmate.
+"""
+
+import os
+from typing import Any
+
+from channels.generic.websocket import AsyncJsonWebsocketConsumer
+from channels.routing import ProtocolTypeRouter
+from django.conf import settings
+
+GROUP = "lot"
+# Like its own waiting for a message, redis-py gives up after 5 s; the layer would take that for a lost connection.
+REDIS_TIMEOUT_S = 30
+
+
+def layer(redis_url: str) -> dict[str, Any]:
+    """Give the configuration of the channel layer."""
+    hosts = [{"address": redis_url, "socket_timeout": REDIS_TIMEOUT_S}]
+    return {"BACKEND": "channels_redis.core.RedisChannelLayer", "CONFIG": {"hosts": hosts}}
+
+
+class Board(AsyncJsonWebsocketConsumer):  # type: ignore[misc]
+    """One socket on the board."""
+
+    async def connect(self) -> None:
+        """Join the group and greet."""
+        await self.channel_layer.group_add(GROUP, self.channel_name)
+        await self.accept()
+        await self.send_json({"type": "snapshot"})
+
+    async def disconnect(self, code: int) -> None:
+        """Leave the group."""
+        await self.channel_layer.group_discard(GROUP, self.channel_name)
+
+    async def lot_event(self, message: dict[str, Any]) -> None:
+        """Pass an event on."""
+        await self.send_json(message["event"])
+
+
+async def healthz(_scope: Any, _receive: Any, send: Any) -> None:
+    """Say that the server is up."""
+    await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"2")]})
+    await send({"type": "http.response.body", "body": b"ok"})
+
+
+if not settings.configured:
+    settings.configure(CHANNEL_LAYERS={"default": layer(os.environ["REDIS_URL"])}, DATABASES={})
+application = ProtocolTypeRouter({"http": healthz, "websocket": Board.as_asgi()})
