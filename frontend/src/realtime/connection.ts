@@ -103,7 +103,7 @@ export class Connection {
   }
 
   ask(type: string, fields: object): Promise<Answer<unknown>> {
-    return this.#desk.ask(type, fields);
+    return this.#isOver() ? Promise.resolve({ outcome: "unsent" }) : this.#desk.ask(type, fields);
   }
 
   /** Do not come back before this is settled, and then at once. */

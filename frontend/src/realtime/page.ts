@@ -14,13 +14,21 @@ export interface Page {
 export const browserPage: Page = {
   isHidden: () => document.visibilityState === "hidden",
   isOnline: () => navigator.onLine,
-  onWake: (listener) =>
-    listenTo(listener, [
-      [document, "visibilitychange"],
-      [document, "resume"],
-      [window, "pageshow"],
-      [window, "online"],
-    ]),
+  onWake: (listener) => {
+    const unlisten = [
+      listenTo(listener, [
+        [document, "resume"],
+        [window, "pageshow"],
+        [window, "online"],
+      ]),
+      listenTo(() => {
+        if (!browserPage.isHidden()) listener();
+      }, [[document, "visibilitychange"]]),
+    ];
+    return () => {
+      for (const stop of unlisten) stop();
+    };
+  },
   onChange: (listener) =>
     listenTo(listener, [
       [document, "visibilitychange"],

@@ -12,6 +12,7 @@ import { Waking } from "./waking";
 /** A hidden page looks this often which of its sockets nobody needs. */
 export const REST_HIDDEN_AFTER_MS = 60_000;
 const CLAIM_PATH = "/kiosk/claim/";
+const CLAIM_WITHIN_MS = 10_000;
 
 export interface Options {
   /** Where the sockets are: `wss://example.org`. */
@@ -135,7 +136,8 @@ export class Realtime {
 
   #woken(): void {
     this.clock.look();
-    for (const stream of this.#streams.values()) stream.wake();
+    const isHidden = this.#options.page.isHidden();
+    for (const stream of this.#streams.values()) stream.wake(isHidden);
   }
 }
 
@@ -154,7 +156,8 @@ export function browserRealtime(): Realtime {
 async function postClaim(claim: string): Promise<void> {
   // Without `Accept: application/json`, which would ask for the key itself instead of the cookie.
   const headers = { "Content-Type": "application/json" };
-  await fetch(CLAIM_PATH, { method: "POST", headers, body: JSON.stringify({ claim }) });
+  const signal = AbortSignal.timeout(CLAIM_WITHIN_MS);
+  await fetch(CLAIM_PATH, { method: "POST", headers, body: JSON.stringify({ claim }), signal });
 }
 
 function worstOf(statuses: readonly Status[]): Status {

@@ -97,9 +97,10 @@ export class Stream<Picture, Commands> {
     return this.#connection.ask(type, fields as object) as Promise<Answer<ReplyOf<Commands[Type]>>>;
   }
 
-  wake(): void {
+  /** Wake up; what rests in a hidden page rests on. */
+  wake(isHidden: boolean): void {
     this.#before = this.#view.status.mark;
-    if (this.isWatched) this.#begin();
+    if (this.isWatched && !isHidden) this.#begin();
     this.#connection.wake();
     this.refresh();
   }

@@ -14,6 +14,7 @@ export class Waking {
   readonly #jumps: JumpDetector;
   readonly #woken: () => void;
   #lookedMs: number;
+  #wokeHidden = false;
   #timer: ReturnType<typeof setInterval> | undefined;
   #unlisten: (() => void) | null = null;
   /** When we last woke, by the steady clock. */
@@ -33,7 +34,7 @@ export class Waking {
     this.#jumps.look();
     this.#timer = setInterval(() => this.look(), LOOK_EVERY_MS);
     this.#unlisten = this.#page.onWake(() => {
-      if (!this.#page.isHidden()) this.#wake();
+      this.#wake();
     });
   }
 
@@ -57,9 +58,11 @@ export class Waking {
   #wake(): void {
     const nowMs = this.#device.steady();
     this.#lookedMs = nowMs;
-    // One waking comes as several events.
-    if (this.wokeMs !== null && nowMs - this.wokeMs < SAME_WAKING_MS) return;
+    // One waking comes as several events; one that nobody saw is not the last.
+    const isSame = this.wokeMs !== null && nowMs - this.wokeMs < SAME_WAKING_MS && !this.#wokeHidden;
+    if (isSame) return;
     this.wokeMs = nowMs;
+    this.#wokeHidden = this.#page.isHidden();
     this.#woken();
   }
 }

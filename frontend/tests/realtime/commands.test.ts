@@ -116,3 +116,10 @@ test("whoever leaves learns that the answer is not known", async () => {
   following.connection.rest();
   expect(await Promise.all(answers)).toEqual([{ outcome: "unknown" }, { outcome: "unknown" }]);
 });
+
+test("where the session is over nothing is sent and nobody waits", async () => {
+  const { following, peer } = await live();
+  peer.close(4401);
+  await following.becomes("session-over");
+  expect(await following.connection.ask("list-bookings", {})).toEqual({ outcome: "unsent" });
+});

@@ -3,6 +3,7 @@ import { expect, test, vi } from "vitest";
 import { driver, kiosk, lot, lots } from "../../src/realtime/streams";
 import { turn, until } from "../until";
 import { booking, event, lotSnapshot, pairingCode, snapshot } from "./frames";
+import { repeat } from "./repeat";
 import { type Watching, withWatching } from "./watching";
 
 const watching = withWatching();
@@ -166,6 +167,23 @@ test("a hidden page closes its sockets after a while and comes back with its pla
   page.becomes({ hidden: false });
   expect(mark()).toBe("live");
   expect((await watching().peer("/ws/driver/", 1)).query).toEqual({ since: "12", epoch: "e1" });
+});
+
+test("a clock that jumps under a hidden page opens nothing that rests", async () => {
+  const { page, server } = await watchDriver();
+  const first = await watching().peer("/ws/driver/");
+  page.becomes({ hidden: true });
+  repeat(10, () => {
+    vi.advanceTimersByTime(6_000);
+  });
+  await until(() => first.isClosed, "the close");
+  const opened = server.peers.length;
+  vi.setSystemTime(Date.now() + 3_600_000);
+  vi.advanceTimersByTime(1_000);
+  await turn();
+  page.becomes({ hidden: false });
+  await watching().peer("/ws/driver/", opened);
+  expect(server.peers).toHaveLength(opened + 1);
 });
 
 test("a hidden page keeps its socket while one of the driver's bookings runs", async () => {

@@ -36,7 +36,8 @@ export class SetPage implements Page {
   /** Be hidden or shown, or lose and find the network. */
   becomes(changes: Partial<Pick<SetPage, "hidden" | "online">>): void {
     Object.assign(this, changes);
-    for (const listener of [...this.#change, ...this.#wake]) listener();
+    for (const listener of this.#change) listener();
+    if (!this.hidden) for (const listener of this.#wake) listener();
   }
 
   get isListenedTo(): boolean {
