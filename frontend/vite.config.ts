@@ -1,11 +1,26 @@
+import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
 
+import { pages } from "./build/pages.ts";
+import { compressed } from "./build/compressed.ts";
+import { weights } from "./build/weights.ts";
+
+const SERVER = "http://127.0.0.1:8000";
+const OF_THE_SERVER = ["/api", "/kiosk/claim", "/sign-in", "/register", "/account", "/static", "/sign-out"];
+
 export default defineConfig({
+  plugins: [react(), pages(), weights(), compressed()],
   build: {
-    // There are no screens yet: what is built is the real-time library, as a screen would import it.
-    lib: { entry: "src/realtime/index.ts", formats: ["es"], fileName: "realtime" },
-    rolldownOptions: { external: ["react"] },
     target: "es2022",
+    // No data: addresses, which a strict content security policy would refuse.
+    assetsInlineLimit: 0,
+    rolldownOptions: { input: ["index.html", "kiosk.html"] },
+  },
+  server: {
+    proxy: {
+      ...Object.fromEntries(OF_THE_SERVER.map((path) => [path, SERVER])),
+      "/ws": { target: SERVER, ws: true },
+    },
   },
   test: { include: ["tests/**/*.test.{ts,tsx}"], restoreMocks: true, testTimeout: 10_000 },
 });
