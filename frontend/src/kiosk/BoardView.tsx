@@ -1,5 +1,5 @@
 import { WifiOff } from "lucide-react";
-import type { ReactNode } from "react";
+import type { CSSProperties, ReactNode } from "react";
 
 import { dayAndTime, timeOfDay } from "../words/format";
 import { kiosk as words } from "../words/kiosk";
@@ -8,7 +8,7 @@ import styles from "./BoardView.module.scss";
 import type { Board } from "./keeping";
 import { NextFree } from "./NextFree";
 import { lettersOf, Sign } from "./Sign";
-import { divide, neededShare, type Setting } from "./size";
+import { divide, type Division, neededShare, type Setting } from "./size";
 import { Slots } from "./Slots";
 import { useBox } from "./useBox";
 import { useMinute } from "./useTimes";
@@ -35,7 +35,7 @@ export function BoardView({ board, isStale, heardMs, setting }: Props): ReactNod
           {isStale ? <Stale heardMs={heardMs} timeZone={lot.timezone} /> : lot.address}
         </p>
       </header>
-      <div className={styles["main"]} style={division ? { "--sign": division.signPart } : undefined}>
+      <div className={styles["main"]} style={division ? partsOf(division) : undefined}>
         <div className={styles["front"]}>
           <Sign counted={counted} slots={slots} fontPx={division?.fontPx ?? null} isStale={isStale} />
           <NextFree slots={slots} isStale={isStale} />
@@ -44,6 +44,10 @@ export function BoardView({ board, isStale, heardMs, setting }: Props): ReactNod
       </div>
     </main>
   );
+}
+
+function partsOf({ signPart }: Division): CSSProperties {
+  return { "--sign": `${signPart}fr`, "--rest": `${1 - signPart}fr` };
 }
 
 function LotTime({ timeZone }: { readonly timeZone: string }): ReactNode {

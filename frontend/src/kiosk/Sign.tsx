@@ -29,7 +29,7 @@ export function Sign({ counted, slots, fontPx, isStale }: Props): ReactNode {
     >
       <p className={styles["word"]}>
         <Icon aria-hidden size="0.9em" strokeWidth={3} />
-        {wordOf(counted)}
+        <span>{wordOf(counted)}</span>
       </p>
       <p className={styles["numeral"]} data-number>
         {counted.state === "none" ? "–" : counted.free}

@@ -10,9 +10,10 @@ import { browserRealtime, kiosk, RealtimeContext } from "../realtime";
 import { keepAwake } from "./awake";
 import { browserStorage, Keeper, recall } from "./keeping";
 import { KioskScreen } from "./KioskScreen";
+import { askServer, knock } from "./knocking";
 import { hidePointer } from "./pointer";
 import { Unbroken } from "./Unbroken";
-import { ASK_EVERY_MS, browserVersions } from "./versions";
+import { ASK_EVERY_MS, browserVersions, WORKER } from "./versions";
 
 async function begin(root: HTMLElement): Promise<void> {
   const realtime = browserRealtime();
@@ -31,7 +32,12 @@ async function begin(root: HTMLElement): Promise<void> {
   keepAwake();
   hidePointer();
   addEventListener("pagehide", () => void keeper.keep());
-  const isLive = (): boolean => realtime.stream(kiosk).view.status.mark === "live";
+  const stream = realtime.stream(kiosk);
+  const isLive = (): boolean => stream.view.status.mark === "live";
+  const opened = (): void => {
+    stream.wake(false);
+  };
+  knock({ isLive, knock: () => askServer(WORKER), opened });
   if (import.meta.env.PROD) await followVersions(isLive, keeper, (listener) => realtime.subscribe(listener));
 }
 
