@@ -68,7 +68,7 @@ function Stale({ heardMs, timeZone }: { readonly heardMs: number | null; readonl
       <WifiOff aria-hidden size="1.1em" />
       <span>
         {since === null ? words.stale : words.staleSince(since)}
-        {minute !== null && `, ${words.counting}`}
+        {minute !== null && <span className={styles["counting"]}>, {words.counting}</span>}
       </span>
     </span>
   );
