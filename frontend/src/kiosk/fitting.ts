@@ -24,7 +24,7 @@ export interface Spacing {
 const HIGHEST = 0.85;
 const WIDEST = 2.4;
 /** Smaller cells cannot be read: then there are none. */
-export const SMALLEST_PX = 20;
+export const SMALLEST_PX = 22;
 
 /** Give the fit of groups of so many slots each, or null where they would be too small. */
 export function fit(groups: readonly number[], area: Area, spacing: Spacing): Fit | null {

@@ -42,7 +42,7 @@ test.each(PAIRS.flatMap(([ink, ground]) => [["light", ink, ground] as const, ["d
 function coloursOf(sheet: string, isDark: boolean): Colours {
   const [bright = "", dim = ""] = sheet.split("@media (prefers-color-scheme: dark)");
   const found = (isDark ? dim : bright).matchAll(/--([\w-]+): (#[0-9a-f]+);/g);
-  return Object.fromEntries([...found].map(([, name, colour]) => [name, colour]));
+  return Object.fromEntries([...found].map(([, name = "", colour = ""]): [string, string] => [name, colour]));
 }
 
 function contrast(one: string, other: string): number {

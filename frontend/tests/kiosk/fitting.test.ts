@@ -25,7 +25,7 @@ test.each([
   [[1], { width: 900, height: 800 }],
   [[40], { width: 900, height: 800 }],
   [[24, 10, 6], { width: 900, height: 800 }],
-  [[24, 10, 6], { width: 360, height: 300 }],
+  [[24, 10, 6], { width: 360, height: 380 }],
   [[200], { width: 1800, height: 1000 }],
 ])("groups of %j fit into %j", (groups, area) => {
   const { width, height } = taken(groups, area);
