@@ -5,7 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.node import NoNode, npm, with_packages
+from parkmate.screens.node import NoNode, npm, with_packages
 
 ROOT = Path(__file__).resolve().parents[1]
 SCREENS = ROOT / "frontend"

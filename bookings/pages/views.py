@@ -1,5 +1,7 @@
 """Plain pages: the way in, and registration."""
 
+from typing import Any
+
 from django.contrib.auth import login
 from django.contrib.auth.views import LoginView
 from django.http import HttpResponse
@@ -7,6 +9,7 @@ from django.urls import reverse_lazy
 from django.views.generic import FormView, TemplateView
 
 from bookings.models import User
+from bookings.pages import screens, ways
 from bookings.pages.forms import Registration
 
 
@@ -14,6 +17,11 @@ class Home(TemplateView):
     """What this is and where to go."""
 
     template_name = "pages/home.html"
+
+    def get_context_data(self, **context: Any) -> dict[str, Any]:
+        """Give the page the ways to the screens that there are."""
+        there = ways.WAYS if screens.are_built() else {}
+        return super().get_context_data(ways=there, **context)
 
 
 class SignIn(LoginView):

@@ -58,6 +58,23 @@ class Programs:
             raise CannotStart(f"`manage.py {arguments[0]}` failed; its lines above say why.")
         return text
 
+    def screens(self, *, pause: Pause) -> None:
+        """Build the screens if they are missing or stale; what cannot be built is said, and keeps nothing else back."""
+        process = processes.start(
+            [sys.executable, "-m", "parkmate.screens"],
+            record=self.records / "command.pid",
+            env=self.env,
+            output=subprocess.PIPE,
+            cwd=self.base,
+        )
+        assert process.popen.stdout is not None
+        thread = relay(process.popen.stdout, "screens")
+        try:
+            processes.until(process.ended, math.inf, pause)
+        finally:
+            process.stop(signal.SIGTERM, COMMAND_STOPPED_WITHIN_S)
+            thread.join(COMMAND_STOPPED_WITHIN_S)
+
     def server(self, listener: socket.socket) -> Program:
         """Start daphne on a socket that stays ours: whoever connects while it restarts waits, and is not refused."""
         fd = listener.fileno()

@@ -63,6 +63,7 @@ class Supervisor:
         """Bring everything up, say so, and keep it up; the port opens when there is something to serve."""
         listener = self.take_place()
         programs = Programs(settings.BASE, self.records, self.environment(listener))
+        programs.screens(pause=self.pause)
         programs.command("migrate", "--verbosity", "0", pause=self.pause)
         random = [] if address.is_private(listener) else ["--random-passwords"]
         demo = Demo.parse(programs.command("load_demo", *random, pause=self.pause))
@@ -73,7 +74,8 @@ class Supervisor:
         self.closing.callback(notices.close)
         self.keep(Kept("worker", partial(programs.worker, notices.path)))
         self.wait_for_worker(notices)
-        put(welcome(address.url(listener), demo, settings.BASE / "manage.py"))
+        built = (settings.SCREENS / "index.html").is_file()
+        put(welcome(address.url(listener), demo, settings.BASE / "manage.py", screens=built))
         while True:
             self.look()
             notices.ready()

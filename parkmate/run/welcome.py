@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
+from bookings.pages.ways import WAYS
+
 
 @dataclass(frozen=True)
 class Demo:
@@ -26,14 +28,16 @@ class Demo:
         return next(account["password"] for account in self.accounts if account["username"] == username)
 
 
-def welcome(url: str, demo: Demo, manage: Path) -> str:
+def welcome(url: str, demo: Demo, manage: Path, *, screens: bool) -> str:
     """Give the text for the terminal; its commands work pasted into any shell, from any folder."""
+    ways = "".join(f"  {url + way:<38} {what}\n" for way, what in WAYS.items())
+    there = f"Screens:\n{ways}\n" if screens else ""
     accounts = "".join(
         f"  {account['username']:<10} {account['password']:<16} {account['role']}\n" for account in demo.accounts
     )
     return (
         f"\nParkmate is running at {url}/ (Ctrl-C stops it).\n\n"
-        f"Demo accounts:\n{accounts}\n"
+        f"{there}Demo accounts:\n{accounts}\n"
         f"Book a slot of the Demo minute lot as driver:\n\n{book(url, demo)}\n\n"
         f"Follow the driver's stream, in another terminal (Ctrl-C ends it):\n\n{watch(url, demo, manage)}\n\n"
     )

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from tests.node import node, with_packages
+from parkmate.screens.node import node, with_packages
 
 BOUND_S = 30.0
 EXAMPLES = Path(__file__).parents[2] / "examples"

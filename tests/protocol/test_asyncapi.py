@@ -11,13 +11,13 @@ from jsonschema_rs import Draft7Validator, Draft202012Validator
 
 from bookings.api import openapi
 from bookings.shapes import PREFIX
+from parkmate.screens.node import with_packages
 from realtime import routing
 from realtime.consumers.base import SocketConsumer
 from realtime.consumers.kiosk import KioskConsumer
 from realtime.consumers.streams import DriverConsumer, LotConsumer, OwnerConsumer
 from realtime.protocol.asyncapi import document
 from realtime.protocol.reading import HERE, schemas, sockets
-from tests.node import with_packages
 from tests.protocol.strict import first_complaint
 
 FOLDER = Path(__file__).parent

@@ -1,4 +1,4 @@
-"""Node for the checks and tests that need it, and the npm packages of a folder, installed once for each lock file."""
+"""Node for whoever needs it, and the npm packages of a folder, installed once for each lock file."""
 
 import hashlib
 import shutil
@@ -13,7 +13,7 @@ class NoNode(Exception):
     """Node, npm or what npm should install is not there; the sentence says what to do."""
 
 
-TOO_OLD = f"The tests need Node {OLDEST[0]}.{OLDEST[1]} or newer on the PATH, with npm."
+TOO_OLD = f"The screens need Node {OLDEST[0]}.{OLDEST[1]} or newer on the PATH, with npm."
 
 
 def node() -> str:
@@ -37,11 +37,18 @@ def with_packages(folder: Path) -> Path:
     installed = folder / "node_modules" / ".installed"
     if not installed.exists() or installed.read_text() != wanted:
         command = [program, "ci", "--ignore-scripts"]
-        done = subprocess.run(
-            command, cwd=folder, capture_output=True, text=True, timeout=INSTALLED_WITHIN_S, check=False
+        done = subprocess.run(  # noqa: S603 — npm, as found on the PATH
+            command,
+            cwd=folder,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=INSTALLED_WITHIN_S,
+            check=False,
         )
         if done.returncode != 0:
             raise NoNode(f"npm ci failed in {folder}:\n{done.stderr}")
+        installed.parent.mkdir(exist_ok=True)  # npm makes none where there is nothing to install
         installed.write_text(wanted)
     return folder
 
@@ -54,7 +61,9 @@ def _there(program: str | None) -> str:
 
 def _version(program: str) -> tuple[int, ...]:
     try:
-        told = subprocess.run([program, "--version"], check=True, capture_output=True, text=True, timeout=30).stdout
+        told = subprocess.run(  # noqa: S603 — asked for nothing but its version
+            [program, "--version"], check=True, capture_output=True, text=True, timeout=30
+        ).stdout
         return tuple(int(part) for part in told.strip().lstrip("v").split(".")[:2])
     except (OSError, subprocess.SubprocessError, ValueError):
         # A version manager's shim may be there and fail.

@@ -1,0 +1,4 @@
+import { driver as en } from "./en/driver";
+import { inPageLanguage } from "./language";
+
+export const driver = inPageLanguage({ en });

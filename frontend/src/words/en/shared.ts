@@ -1,0 +1,60 @@
+// What every screen says, in English.
+
+export const shared = {
+  close: "Close",
+  loading: "Loading…",
+  tryAgain: "Try again",
+  reload: "Load the page again",
+  signIn: "Sign in",
+  states: {
+    free: "Free",
+    booked: "Booked",
+    expiring: "Ending soon",
+    ending: "Ending…",
+    completed: "Completed",
+    cancelled: "Cancelled",
+    closed: "Closed",
+  },
+  vehicleTypes: { car: "Cars", motorcycle: "Motorcycles", van: "Vans", truck: "Trucks" } as Record<string, string>,
+  vehicleType: { car: "car", motorcycle: "motorcycle", van: "van", truck: "truck" } as Record<string, string>,
+  slotIs: (label: string, state: string) => `Slot ${label}, ${state}`,
+  minutesLeft: (minutes: number) => `${minutes} min`,
+  secondsLeft: (seconds: number) => `${seconds} s`,
+  hoursLeft: (hours: number, minutes: number) => `${hours} h ${String(minutes).padStart(2, "0")}`,
+  daysLeft: (days: number) => `${days} d`,
+  connection: {
+    connecting: "Connecting…",
+    live: "Live",
+    reconnecting: "Reconnecting",
+    offline: "Offline, times keep counting",
+    ended: "Signed out",
+    inSeconds: (seconds: number) => (seconds > 0 ? `in ${seconds} s` : "…"),
+  },
+  duration: {
+    days: (days: number) => (days === 1 ? "1 day" : `${days} days`),
+    hours: (hours: number) => `${hours} h`,
+    minutes: (minutes: number) => `${minutes} min`,
+    seconds: (seconds: number) => `${seconds} s`,
+  },
+  timer: {
+    label: "Time left",
+    minutes: (minutes: number) => (minutes === 1 ? "1 minute left." : `${minutes} minutes left.`),
+    over: "The time is over.",
+  },
+  ended: {
+    title: "You are signed out",
+    text: "Somebody signed out here or elsewhere, or the session ran out. Sign in, and you are back on this page.",
+  },
+  broken: {
+    title: "This page has stopped working",
+    text: "Your bookings are safe on the server. Load the page again.",
+  },
+  nowhere: { title: "There is nothing here", back: "See all lots" },
+  refused: {
+    lostConnection: "No connection. Nothing was changed; try again when it is back.",
+    unknown: "No answer came. What was done will show here as soon as the connection is back.",
+    tooMany: (seconds: number) => `That was too much in a short time. Try again in ${seconds} s.`,
+    server: "Something went wrong on our side. Nothing is lost; please try again.",
+  },
+  nav: { label: "Screens", lots: "Lots", bookings: "Bookings", account: "Account" },
+};
