@@ -16,7 +16,7 @@ export default function OwnerPage(): ReactNode {
   return picture.lots.map((lot) => (
     <section key={lot.id}>
       <h2>{lot.name}</h2>
-      <SlotGrid slots={lot.slots} expiringSoonS={lot.expiring_soon} isStale={isStale} />
+      <SlotGrid slots={lot.slots} expiringSoonS={lot.expiring_soon} isStale={isStale} heading="h3" />
     </section>
   ));
 }

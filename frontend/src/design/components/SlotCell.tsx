@@ -6,6 +6,7 @@ import { roughlyLeft } from "../../words/format";
 import { shared } from "../../words/shared";
 import styles from "./SlotCell.module.scss";
 import { type State, STATE_ICONS } from "./StateBadge";
+import { Unseen } from "./Unseen";
 
 interface Props {
   readonly slot: Slot;
@@ -29,15 +30,16 @@ export function SlotCell({ slot, expiringSoonS, isStale, isMine, isChosen, onCho
     "data-state": state,
     "data-stale": isStale ? true : undefined,
     "data-mine": isMine ? true : undefined,
-    "aria-label": shared.slotIs(slot.label, showsTime ? `${shared.states[state]}, ${word}` : word),
   };
   const inside = (
     <>
       <span className={styles["label"]} data-number>
+        <Unseen>{shared.slot} </Unseen>
         {slot.label}
-      </span>
+      </span>{" "}
       <span className={styles["state"]} data-number>
         <Icon aria-hidden size="1em" />
+        {showsTime && <Unseen>{shared.states[state]}, </Unseen>}
         {word}
       </span>
     </>
@@ -56,9 +58,7 @@ export function SlotCell({ slot, expiringSoonS, isStale, isMine, isChosen, onCho
       {inside}
     </button>
   ) : (
-    <div role="img" {...facts}>
-      {inside}
-    </div>
+    <div {...facts}>{inside}</div>
   );
 }
 
