@@ -36,7 +36,7 @@ async def test_a_driver_books_watches_it_run_and_end_and_renews(town: Town, visi
     await expect(page.get_by_text("KL-08-AZ-1234")).to_be_visible()
     first = booking_of(page)
     (stored,) = town.stored(driver_id=driver.id)
-    assert (stored.pk, stored.price, stored.idempotency_key is not None) == (first, 40, True)
+    assert (stored.pk, str(stored.price), stored.idempotency_key is not None) == (first, "40.000", True)
 
     town.end_in(first, 1)
     await expect(page.get_by_role("heading", name="Your time is over")).to_be_visible()

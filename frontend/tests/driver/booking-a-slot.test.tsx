@@ -109,7 +109,7 @@ test("a lost answer is being checked with the same key, and our own booking is n
   await page.shows("No answer yet. Checking whether slot A1 is yours");
   await page.says(BOARD, boardEvent(taken(1), 2));
   await page.says(DRIVER, driverEvent("booking-created", booking(7)));
-  await page.shows("Slot A1");
+  await page.eventually(() => page.text.includes("Slot A1 Booked"), "the board");
   expect(page.text).not.toContain("Somebody was faster");
   vi.advanceTimersByTime(1_000);
   await page.eventually(() => page.address === "/booking-confirmation?booking=7", "the way to the countdown");
