@@ -6,7 +6,7 @@ import { useToast } from "../design/components/ToastRegion";
 import { type LotWithSlots, owner, useCommand } from "../realtime";
 import { owner as words } from "../words/owner";
 import { Form } from "./Form";
-import { priceTyped, readPattern } from "./pattern";
+import { priceProblem, priceTyped, readPattern } from "./pattern";
 import { NO_PROBLEMS, problemsOf, type Problems } from "./problems";
 import styles from "./Sheets.module.scss";
 import { PatternField, PriceField, TypeField } from "./SlotFields";
@@ -34,7 +34,7 @@ export function ChangeSlotsSheet({ lot, onClose }: Props): ReactNode {
   const meant = slotsMeant(draft.pattern, lot);
   const changes = changesOf(draft);
   const change = async (): Promise<void> => {
-    const problems = problemsBefore(meant, changes);
+    const problems = problemsBefore(meant, draft);
     setOwn(problems);
     if (problems !== null || meant.slotIds === undefined) return;
     const { outcome } = await send({ slot_ids: meant.slotIds, ...changes });
@@ -124,7 +124,9 @@ function changesOf({ price, vehicle_type, service }: Draft) {
   };
 }
 
-function problemsBefore(meant: Meant, changes: object): Problems | null {
+function problemsBefore(meant: Meant, draft: Draft): Problems | null {
   if (meant.slotIds === undefined) return { ...NO_PROBLEMS, fields: { labels: meant.problem } };
-  return Object.keys(changes).length > 0 ? null : { ...NO_PROBLEMS, sentence: words.slots.nothing };
+  const ofPrice = draft.price.trim() === "" ? undefined : priceProblem(draft.price);
+  if (ofPrice !== undefined) return { ...NO_PROBLEMS, fields: { price: ofPrice } };
+  return Object.keys(changesOf(draft)).length > 0 ? null : { ...NO_PROBLEMS, sentence: words.slots.nothing };
 }

@@ -80,6 +80,7 @@ function CodeForm({ code, onCode, refused, onFound }: CodeProps): ReactNode {
             {...control}
             className={`${className} ${styles["code"] ?? ""}`}
             autoComplete="off"
+            autoFocus
             autoCapitalize="characters"
             spellCheck={false}
             dir="ltr"

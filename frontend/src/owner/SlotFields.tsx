@@ -4,7 +4,7 @@ import { Field } from "../design/components/Field";
 import { vehicleTypes } from "../words/format";
 import { owner as words } from "../words/owner";
 import { shared } from "../words/shared";
-import { priceTyped, readPattern } from "./pattern";
+import { priceProblem, priceTyped, readPattern } from "./pattern";
 
 export interface SlotDraft {
   readonly pattern: string;
@@ -17,9 +17,10 @@ type Errors = Readonly<Record<string, string>>;
 /** Give what is wrong before anything is sent, by the server's names of the fields. */
 export function slotErrors({ pattern, price }: SlotDraft): Errors {
   const { problem } = readPattern(pattern);
+  const ofPrice = priceProblem(price);
   return {
     ...(problem !== undefined && { labels: problem }),
-    ...(price.trim() === "" && { price: words.slots.priceMissing }),
+    ...(ofPrice !== undefined && { price: ofPrice }),
   };
 }
 

@@ -9,8 +9,8 @@ import { type LotWithSlots, owner, type OwnersBooking, type Slot, useCommand } f
 import { owner as words } from "../words/owner";
 import { TimeLeft } from "./BookingRow";
 import { Form } from "./Form";
-import { priceTyped } from "./pattern";
-import { problemsOf } from "./problems";
+import { priceProblem, priceTyped } from "./pattern";
+import { NO_PROBLEMS, problemsOf } from "./problems";
 import styles from "./Sheets.module.scss";
 import { PriceField, TypeField } from "./SlotFields";
 
@@ -85,6 +85,7 @@ function stateOf({ state }: Slot): "free" | "booked" | "closed" {
 function Terms({ slot, lot }: { readonly slot: Slot; readonly lot: LotWithSlots }): ReactNode {
   const { send, isSending, answer } = useCommand(owner, "update-slots");
   const [edits, setEdits] = useState<{ readonly price?: string; readonly vehicle_type?: string }>({});
+  const [own, setOwn] = useState<string | null>(null);
   const say = useToast();
   const price = edits.price ?? slot.price;
   const type = edits.vehicle_type ?? slot.vehicle_type;
@@ -94,6 +95,9 @@ function Terms({ slot, lot }: { readonly slot: Slot; readonly lot: LotWithSlots 
   };
   const isChanged = Object.keys(changes).length > 0;
   const save = async (): Promise<void> => {
+    const ofPrice = priceProblem(price) ?? null;
+    setOwn(ofPrice);
+    if (ofPrice !== null) return;
     if (!isChanged) {
       say(words.lot.nothing);
       return;
@@ -103,7 +107,8 @@ function Terms({ slot, lot }: { readonly slot: Slot; readonly lot: LotWithSlots 
     setEdits({});
     say(words.saved);
   };
-  const problems = problemsOf(answer, ["price", "vehicle_type"]);
+  const problems =
+    own === null ? problemsOf(answer, ["price", "vehicle_type"]) : { ...NO_PROBLEMS, fields: { price: own } };
   return (
     <div className={styles["part"]}>
       <Form
@@ -154,8 +159,10 @@ function Service({ slot }: { readonly slot: Slot }): ReactNode {
       <h3>{words.slot.service}</h3>
       <p className={styles["soft"]}>{isBooked ? words.slot.closeBookedText : words.slot.closeText}</p>
       <div className={styles["buttons"]}>
-        {slot.state === "free" && button(false, words.slot.close)}
-        {slot.state === "closed" && button(true, words.slot.open)}
+        {/* One and the same button, so that the focus is not lost when the slot has changed. */}
+        {slot.state === "free" || slot.state === "closed"
+          ? button(slot.state === "closed", slot.state === "closed" ? words.slot.open : words.slot.close)
+          : null}
         {isBooked && button(false, words.slot.closeAfter)}
         {isBooked && button(true, words.slot.openAfter)}
       </div>
@@ -169,6 +176,7 @@ function Service({ slot }: { readonly slot: Slot }): ReactNode {
 function Retiring({ slot, onRetired }: { readonly slot: Slot; readonly onRetired: () => void }): ReactNode {
   const { send, isSending, answer } = useCommand(owner, "retire-slot");
   const [isAsking, setAsking] = useState(false);
+  const [hasAsked, setAsked] = useState(false);
   const say = useToast();
   const retire = async (): Promise<void> => {
     const { outcome } = await send({ slot_id: slot.id });
@@ -201,7 +209,9 @@ function Retiring({ slot, onRetired }: { readonly slot: Slot; readonly onRetired
       ) : (
         <Button
           look="danger"
+          autoFocus={hasAsked}
           onClick={() => {
+            setAsked(true);
             setAsking(true);
           }}
         >

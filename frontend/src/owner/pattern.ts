@@ -43,7 +43,15 @@ function labelsOf(part: string): Named {
   return { labels: Array.from({ length: count }, (_, n) => ends.prefix + String(first + n).padStart(width, "0")) };
 }
 
-/** Give a price as the wire has it: people also write a decimal comma. What is no price is left to the server to refuse. */
+const PRICE = /^\d{1,10}(\.\d{1,3})?$/;
+
+/** Give what is wrong with a typed price, if anything; what the currency knows and how much may be asked, the server says. */
+export function priceProblem(typed: string): string | undefined {
+  if (typed.trim() === "") return words.slots.priceMissing;
+  return PRICE.test(priceTyped(typed)) ? undefined : words.slots.priceUnreadable;
+}
+
+/** Give a price as the wire has it: people also write a decimal comma. */
 export function priceTyped(typed: string): string {
   return typed.trim().replace(/,(\d{1,2})$/, ".$1");
 }

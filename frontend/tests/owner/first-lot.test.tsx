@@ -44,7 +44,7 @@ test("somebody without a lot opens the first one with its slots, and sees it", a
   const slots = await answer(owner, "add-slots", { slots: [] });
   expect(slots).toMatchObject({ lot_id: 9, vehicle_type: "car", price: "40" });
   expect(slots["labels"]).toHaveLength(20);
-  await shows("North yard is open, with 20 slots.");
+  await shows("North yard is ready, with 20 slots.");
   expect(screen.getByRole("heading", { name: "Your lots" })).toBeTruthy();
 });
 
@@ -54,7 +54,9 @@ test("what is missing is said at its field, and nothing is sent", async () => {
   expect(saidAt("Name")).toBe("This must not be empty.");
   expect(saidAt("Price an hour")).toMatch(/what an hour costs/);
   expect(document.activeElement).toBe(screen.getByLabelText("Name"));
-  expect(driver.frames.some((frame) => frame.type === "create-lot")).toBe(false);
+  fill();
+  press("Open the lot");
+  expect(await driver.asked("create-lot")).toMatchObject({ name: "North yard" });
 });
 
 test("what the server refuses of the lot stands at its field", async () => {
@@ -77,7 +79,7 @@ test("slots that were refused are added to the lot that is there, never to a sec
   type("Price an hour", "1");
   press("Add the slots");
   expect(await answer(owner, "add-slots", { slots: [] }, 1)).toMatchObject({ lot_id: 9, price: "1" });
-  await shows("North yard is open, with 20 slots.");
+  await shows("North yard is ready, with 20 slots.");
   expect(driver.frames.filter((frame) => frame.type === "create-lot")).toHaveLength(1);
 });
 

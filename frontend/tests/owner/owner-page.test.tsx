@@ -71,6 +71,7 @@ test("only what was changed of a lot is sent, and a refusal stands at its field"
   await shows("Nothing has changed yet.");
   type("Suggested", "90");
   fireEvent.change(screen.getByLabelText("Unit of “Suggested”"), { target: { value: "60" } });
+  type("Name", "Another name");
   type("Name", "Harbour deck");
   press("Save");
   const asked = await peer.asked("update-lot");
@@ -117,6 +118,20 @@ test("several slots are changed alike; a slot that is not there is named", async
   const asked = await answer(peer, "update-slots", { slots: [] });
   expect(asked).toMatchObject({ slot_ids: [1, 2, 3, 4], price: "45", in_service: false });
   await shows("4 slots changed.");
+});
+
+test("a slot's price is sent when it was changed, and said to be unreadable before", async () => {
+  const peer = await openPage(watching());
+  press(/^Slot A1, /);
+  type("Price an hour", "1,000");
+  press("Save");
+  expect(saidAt("Price an hour")).toMatch(/without spaces/);
+  type("Price an hour", "42,5");
+  press("Save");
+  const asked = await answer(peer, "update-slots", { slots: [] });
+  expect(asked).toMatchObject({ slot_ids: [1], price: "42.5" });
+  expect(asked).not.toHaveProperty("vehicle_type");
+  await shows("Saved.");
 });
 
 test("a slot that is booked is not taken off the plan, in the server's words", async () => {

@@ -4,7 +4,7 @@ import { join } from "node:path";
 
 import { expect, test } from "vitest";
 
-import { priceTyped, readPattern } from "../../src/owner/pattern";
+import { priceProblem, priceTyped, readPattern } from "../../src/owner/pattern";
 import { CURRENCIES, likelyCurrency } from "../../src/owner/places";
 
 test.each([
@@ -48,6 +48,20 @@ test.each([
   ["1,000", "1,000"],
 ])("the price %j is sent as %j", (typed, sent) => {
   expect(priceTyped(typed)).toBe(sent);
+});
+
+test.each([
+  ["", /what an hour costs/],
+  ["1,000", /without spaces/],
+  ["1 000", /without spaces/],
+  ["-1", /without spaces/],
+  ["free", /without spaces/],
+])("the price %j is refused with what to do", (typed, sentence) => {
+  expect(priceProblem(typed)).toMatch(sentence);
+});
+
+test("a price is read with a point or a comma", () => {
+  expect(["0", "2.50", "2,50", "0.125"].map(priceProblem)).toEqual([undefined, undefined, undefined, undefined]);
 });
 
 test("the currencies are the server's", () => {
