@@ -39,13 +39,9 @@ export function Shell({ children }: { readonly children: ReactNode }): ReactNode
         </nav>
         <div className={styles["side"]}>
           {!isOver && <ConnectionMark />}
-          <a
-            href="/account/"
-            className={styles["account"]}
-            aria-label={me ? `${shared.nav.account}, ${me.name}` : shared.nav.account}
-          >
+          <a href="/account/" className={styles["account"]}>
             <CircleUserRound aria-hidden size="1.5em" />
-            {me && <span>{me.name}</span>}
+            <span>{me?.name ?? shared.nav.account}</span>
           </a>
         </div>
       </header>

@@ -122,6 +122,7 @@ function Plan({ lot, isStale, chosen, onOpen }: PlanProps): ReactNode {
             isStale={isStale}
             chosen={chosen}
             choosesAny
+            heading="h3"
             onChoose={(slot) => {
               onOpen({ what: "slot", slotId: slot.id });
             }}

@@ -6,6 +6,7 @@ import { roughlyLeft } from "../../words/format";
 import { shared } from "../../words/shared";
 import styles from "./SlotCell.module.scss";
 import { type State, STATE_ICONS } from "./StateBadge";
+import { Unseen } from "./Unseen";
 
 interface Props {
   readonly slot: Slot;
@@ -26,21 +27,21 @@ export function SlotCell({ slot, expiringSoonS, isStale, isMine, isChosen, onCho
   const Icon = isMine ? CircleParking : STATE_ICONS[state];
   const showsTime = left !== null && (state === "booked" || state === "expiring");
   const word = showsTime ? roughlyLeft(left) : shared.states[state];
-  // What is seen stands in the name as it is, for people who speak to their device.
   const facts = {
     className: styles["cell"],
     "data-state": state,
     "data-stale": isStale ? true : undefined,
     "data-mine": isMine ? true : undefined,
-    "aria-label": shared.slotIs(slot.label, showsTime ? `${word}, ${shared.states[state]}` : word),
   };
   const inside = (
     <>
       <span className={styles["label"]} data-number>
+        <Unseen>{shared.slot} </Unseen>
         {slot.label}
       </span>{" "}
       <span className={styles["state"]} data-number>
         <Icon aria-hidden size="1em" />
+        {showsTime && <Unseen>{shared.states[state]}, </Unseen>}
         {word}
       </span>
     </>
@@ -59,9 +60,7 @@ export function SlotCell({ slot, expiringSoonS, isStale, isMine, isChosen, onCho
       {inside}
     </button>
   ) : (
-    <div role="img" {...facts}>
-      {inside}
-    </div>
+    <div {...facts}>{inside}</div>
   );
 }
 

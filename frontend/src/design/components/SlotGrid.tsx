@@ -25,16 +25,18 @@ interface Props {
   readonly choosesAny?: boolean;
   /** The narrowest a cell may be, in CSS pixels. */
   readonly cellPx?: number;
+  /** The level of the headings of its groups, one below what stands above. */
+  readonly heading?: "h2" | "h3";
 }
 
 /** A lot seen from above: for each type of vehicle rows of slots, two by two facing an aisle. */
-export function SlotGrid({ slots, cellPx = 64, ...cell }: Props): ReactNode {
+export function SlotGrid({ slots, cellPx = 64, heading: Heading = "h2", ...cell }: Props): ReactNode {
   const [frame, columns] = useColumns(cellPx);
   return (
     <div ref={frame} className={styles["grid"]}>
       {[...byType(slots)].map(([type, group]) => (
         <section key={type} className={styles["group"]} aria-label={vehicleTypes(type)}>
-          <h3 className={styles["type"]}>{vehicleTypes(type)}</h3>
+          <Heading className={styles["type"]}>{vehicleTypes(type)}</Heading>
           <Bays slots={group} columns={columns} {...cell} />
         </section>
       ))}
@@ -42,7 +44,7 @@ export function SlotGrid({ slots, cellPx = 64, ...cell }: Props): ReactNode {
   );
 }
 
-type CellProps = Omit<Props, "slots" | "cellPx">;
+type CellProps = Omit<Props, "slots" | "cellPx" | "heading">;
 
 function Bays({ slots, columns, ...cell }: CellProps & { slots: readonly Slot[]; columns: number }): ReactNode {
   return bays(slots, columns).map((bay) => (

@@ -17,7 +17,7 @@ export const shared = {
   },
   vehicleTypes: { car: "Cars", motorcycle: "Motorcycles", van: "Vans", truck: "Trucks" } as Record<string, string>,
   vehicleType: { car: "car", motorcycle: "motorcycle", van: "van", truck: "truck" } as Record<string, string>,
-  slotIs: (label: string, state: string) => `Slot ${label}, ${state}`,
+  slot: "Slot",
   minutesLeft: (minutes: number) => `${minutes} min`,
   secondsLeft: (seconds: number) => `${seconds} s`,
   hoursLeft: (hours: number, minutes: number) => `${hours} h ${String(minutes).padStart(2, "0")}`,
