@@ -18,6 +18,7 @@ const LOADS: readonly Load[] = [
   { name: "driver: lot", modules: ["src/app/main.tsx", "src/driver/LotPage.tsx"], atMostKb: 150 },
   { name: "driver: booking", modules: ["src/app/main.tsx", "src/driver/BookingPage.tsx"], atMostKb: 150 },
   { name: "driver: bookings", modules: ["src/app/main.tsx", "src/driver/BookingsPage.tsx"], atMostKb: 150 },
+  { name: "owner", modules: ["src/app/main.tsx", "src/owner/OwnerPage.tsx"], atMostKb: 150 },
   { name: "kiosk", modules: ["src/kiosk/main.tsx"], atMostKb: 100 },
 ];
 

@@ -70,7 +70,7 @@ function Cell({ slot, expiringSoonS, isStale }: Look & { readonly slot: Slot }):
       className={styles["cell"]}
       data-state={state}
       data-stale={isStale ? true : undefined}
-      aria-label={shared.slotIs(slot.label, showsTime ? `${shared.states[state]}, ${word}` : word)}
+      aria-label={`${shared.slot} ${slot.label}, ${showsTime ? `${shared.states[state]}, ${word}` : word}`}
     >
       <span className={styles["label"]} data-number>
         {slot.label}

@@ -238,3 +238,38 @@ test("a display that was confirmed exchanges its claim and then shows its board"
   second.send(lotSnapshot);
   await until(() => realtime.stream(kiosk).view.picture?.shows === "board", "the board");
 });
+
+test("what was forbidden is tried again only when asked, and then followed as ever", async () => {
+  const { realtime } = watching();
+  realtime.stream(driver).subscribe(nothing);
+  (await watching().peer("/ws/driver/")).close(4403);
+  await marked("forbidden");
+  vi.advanceTimersByTime(60_000);
+  await turn();
+  expect(watching().server.peers).toHaveLength(1);
+  realtime.stream(driver).again();
+  (await watching().peer("/ws/driver/", 1)).send(snapshot(4));
+  await marked("live");
+  realtime.stream(driver).again();
+  expect(mark()).toBe("live");
+});
+
+test("whoever hears a stream is told what was taken, after the picture has it, and nothing twice", async () => {
+  const { realtime } = await watchDriver();
+  const stream = realtime.stream(driver);
+  const heard: [string, number | undefined][] = [];
+  const leave = stream.hear(({ type }) => heard.push([type, stream.view.picture?.bookings.length]));
+  const socket = await watching().peer("/ws/driver/");
+  socket.send(event(5));
+  socket.send(event(5));
+  socket.send(event(6));
+  await until(() => heard.length === 2, "both events");
+  expect(heard).toEqual([
+    ["booking-created", 1],
+    ["booking-created", 2],
+  ]);
+  leave();
+  socket.send(event(7));
+  await until(() => stream.view.picture?.bookings.length === 3, "the third");
+  expect(heard).toHaveLength(2);
+});
