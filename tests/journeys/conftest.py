@@ -1,0 +1,83 @@
+"""Journeys run in one Chromium, on one event loop, against the running product with the screens built."""
+
+import os
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser as Chrome
+from playwright.async_api import async_playwright, expect
+from pytest_asyncio import is_async_test
+from pytest_django import DjangoDbBlocker
+
+from parkmate.screens.building import build
+from parkmate.screens.node import NoNode, with_packages
+from tests.journeys.chromium import HERE, NoChromium, chromium
+from tests.journeys.device import Devices
+from tests.product.fixtures import product as product_alone
+from tests.product.fixtures import pytest_runtest_makereport
+from tests.product.product import Product
+from tests.product.programs import BASE
+from tests.product.town import Town
+
+__all__ = ["product_alone", "pytest_runtest_makereport"]
+
+SHOWN_WITHIN_MS = 8_000
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    # The browser belongs to the loop that started it.
+    for item in items:
+        if HERE in item.path.parents and is_async_test(item):
+            item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
+
+
+@pytest.fixture(scope="session")
+def screens() -> None:
+    build(BASE / "frontend")
+
+
+@pytest.fixture(scope="package")
+def product(screens: None, product_alone: Product) -> Product:
+    return product_alone
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def chrome() -> AsyncIterator[Chrome]:
+    try:
+        with_packages(HERE)
+    except NoNode as missing:
+        pytest.fail(str(missing), pytrace=False)
+    async with async_playwright() as playwright:
+        try:
+            found = chromium(Path(playwright.chromium.executable_path), os.environ.get("CHROMIUM"))
+        except NoChromium as missing:
+            pytest.fail(str(missing), pytrace=False)
+        browser = await playwright.chromium.launch(
+            executable_path=found.program,
+            args=["--no-sandbox"],  # as root there is none
+            env={**os.environ, **found.environment},
+        )
+        yield browser
+        await browser.close()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def town(product: Product, django_db_blocker: DjangoDbBlocker) -> AsyncIterator[Town]:
+    with django_db_blocker.unblock():
+        async with AsyncExitStack() as sockets:
+            yield Town(product, sockets)
+    trouble = product.trouble()
+    assert not trouble, trouble
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def devices(town: Town, chrome: Chrome) -> AsyncIterator[Devices]:
+    expect.set_options(timeout=SHOWN_WITHIN_MS)
+    async with AsyncExitStack() as stack:
+        here = Devices(town, chrome, stack)
+        yield here
+    trouble = here.trouble()
+    assert not trouble, trouble
