@@ -15,7 +15,7 @@ from pytest_django import DjangoDbBlocker
 from parkmate.screens.building import build
 from parkmate.screens.node import NoNode, with_packages
 from tests.journeys.chromium import HERE, NoChromium, chromium
-from tests.journeys.device import Devices
+from tests.journeys.device import SHOWN_WITHIN_MS, Devices
 from tests.product.fixtures import product as product_alone
 from tests.product.fixtures import pytest_runtest_makereport
 from tests.product.product import Product
@@ -23,9 +23,6 @@ from tests.product.programs import BASE
 from tests.product.town import Town
 
 __all__ = ["product_alone", "pytest_runtest_makereport"]
-
-SHOWN_WITHIN_MS = 8_000
-
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     # The browser belongs to the loop that started it.

@@ -17,6 +17,9 @@ Theme = Literal["light", "dark"]
 AXE = Path(__file__).parent / "node_modules" / "axe-core" / "axe.min.js"
 # What a browser itself writes when the network or the server is away.
 AWAY = re.compile(r"net::ERR_|WebSocket (connection|is closed)|status of 50[234]")
+MOST_TABS = 40
+# How long a test waits for what must come.
+SHOWN_WITHIN_MS = 8_000
 # A page that is left stops asking.
 GIVEN_UP = "net::ERR_ABORTED"
 WRONG_CLOCK = """
@@ -87,6 +90,15 @@ class Device:
         """Give the countdown."""
         return self.page.get_by_role("timer")
 
+    async def tab_to(self, name: str) -> None:
+        """Press Tab until the control with this accessible name has the focus."""
+        wanted = self.page.get_by_label(name, exact=True).or_(self.page.get_by_role("button", name=name, exact=True))
+        for _ in range(MOST_TABS):
+            await self.page.keyboard.press("Tab")
+            if await wanted.and_(self.page.locator(":focus")).count():
+                return
+        raise AssertionError(f"{MOST_TABS} times Tab did not lead to {name!r}")
+
     @contextmanager
     def allowing(self, *what: "str | re.Pattern[str]") -> Iterator[None]:
         """Let the browser write these things to its console from now on in this block: they are the test's doing."""
@@ -149,6 +161,7 @@ class Devices:
         self.stack.push_async_callback(context.close)
         if clock_wrong_by_s:
             await context.add_init_script(WRONG_CLOCK % {"by_ms": clock_wrong_by_s * 1000})
+        context.set_default_timeout(SHOWN_WITHIN_MS)
         device = Device(self.town, context, await context.new_page())
         self.opened.append(device)
         if person is not None:
