@@ -1,5 +1,7 @@
 // Beside each script and style sheet its compressed twin, which WhiteNoise gives to whoever takes it.
 
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 
 import type { Plugin } from "vite";
@@ -10,16 +12,13 @@ export function compressed(): Plugin {
   return {
     name: "parkmate-compressed",
     apply: "build",
-    enforce: "post",
-    generateBundle(_options, bundle) {
-      for (const output of Object.values(bundle)) {
-        if (!WORTH_IT.test(output.fileName)) continue;
-        const text = output.type === "chunk" ? output.code : output.source;
-        const emit = (extension: string, source: Uint8Array): void => {
-          this.emitFile({ type: "asset", fileName: `${output.fileName}.${extension}`, source });
-        };
-        emit("gz", gzipSync(text, { level: 9 }));
-        emit("br", brotliCompressSync(text));
+    // Of the files as they are written: before that Vite still has words in them to replace.
+    writeBundle({ dir }, bundle) {
+      const names = Object.keys(bundle).filter((name) => WORTH_IT.test(name));
+      for (const file of names.map((name) => join(dir ?? "", name))) {
+        const content = readFileSync(file);
+        writeFileSync(`${file}.gz`, gzipSync(content, { level: 9 }));
+        writeFileSync(`${file}.br`, brotliCompressSync(content));
       }
     },
   };

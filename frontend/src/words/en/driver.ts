@@ -54,8 +54,10 @@ export const driver = {
   booking: {
     loading: "Your booking",
     yours: (label: string, time: string) => `Slot ${label} is yours until ${time}.`,
-    expiring: (label: string) => `Slot ${label} ends soon. Leave in time, or renew it when it is over.`,
-    ending: "Ending…",
+    expiring: (label: string) => `Slot ${label} ends soon. Leave in time, or renew it as soon as it is over.`,
+    ending: "ending…",
+    endingNow: (label: string) => `Your time in slot ${label} is ending.`,
+    titleSoon: "Ends soon: ",
     over: "Your time is over",
     cancelled: "This booking was cancelled",
     cancelledBy: {
@@ -76,7 +78,7 @@ export const driver = {
     ended: "Ended",
     renew: "Renew",
     renewing: "Renewing…",
-    renewSays: (price: string, time: string) => `${price}, until ${time}`,
+    renewSays: (price: string, time: string) => `Renewed now it costs ${price} and lasts until ${time}.`,
     renewFor: (price: string) => `Renew for ${price}`,
     renewed: "Renewed",
     renewedText: "You renewed it.",
