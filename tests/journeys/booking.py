@@ -63,3 +63,8 @@ def seconds(clock_face: str) -> int:
 def left(booking: Value) -> float:
     """Give the seconds that are left of a booking, by this machine's clock, which is the server's too."""
     return (instant(booking["end_time"]) - datetime.now(UTC)).total_seconds()
+
+
+def clock_face(left_s: int) -> str:
+    """Give HH:MM:SS."""
+    return f"{left_s // 3600:02}:{left_s // 60 % 60:02}:{left_s % 60:02}"

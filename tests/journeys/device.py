@@ -90,6 +90,10 @@ class Device:
         """Give the countdown."""
         return self.page.get_by_role("timer")
 
+    def mark(self) -> Locator:
+        """Give the connection mark."""
+        return self.page.locator("[data-mark]")
+
     async def tab_to(self, name: str) -> None:
         """Press Tab until the control with this accessible name has the focus."""
         wanted = self.page.get_by_label(name, exact=True).or_(self.page.get_by_role("button", name=name, exact=True))
