@@ -11,6 +11,7 @@ from playwright.async_api import Browser as Chrome
 from playwright.async_api import BrowserContext, ConsoleMessage, Locator, Page, Request, Response
 
 from tests.product.browser import Browser
+from tests.journeys.wire import Wire
 from tests.product.town import Person, Place, Town
 
 Theme = Literal["light", "dark"]
@@ -54,6 +55,8 @@ class Device:
     town: Town
     context: BrowserContext
     page: Page
+    wire: Wire
+    origin: str
     trouble: list[str] = field(default_factory=list)
     _expected: list[re.Pattern[str]] = field(default_factory=list)
 
@@ -67,14 +70,23 @@ class Device:
         """Let somebody be signed in here, without the form."""
         browser = Browser(self.town, self.town.product.server)
         await browser.sign_in(person)
-        origin = self.town.product.server.origin
-        cookies: list[Any] = [{"name": name, "value": value, "url": origin} for name, value in browser.cookies.items()]
+        cookies: list[Any] = [{"name": name, "value": value, "url": self.origin} for name, value in browser.cookies.items()]
         await self.context.add_cookies(cookies)
 
     async def open(self, path: str) -> Page:
         """Go to an address; gives the page."""
-        await self.page.goto(f"{self.town.product.server.origin}{path}")
+        await self.page.goto(f"{self.origin}{path}")
         return self.page
+
+    async def lose_network(self) -> None:
+        """Cut it off, and let the browser know as a phone in a tunnel does."""
+        self.wire.cut()
+        await self.context.set_offline(offline=True)
+
+    async def find_network(self) -> None:
+        """Let it be there again."""
+        self.wire.mend()
+        await self.context.set_offline(offline=False)
 
     async def open_lot(self, place: Place) -> Page:
         """Go to a lot and wait until its slots are there."""
@@ -162,11 +174,13 @@ class Devices:
             bypass_csp=True,  # axe comes in as a script of its own
             locale="en-GB",
         )
-        self.stack.push_async_callback(context.close)
         if clock_wrong_by_s:
             await context.add_init_script(WRONG_CLOCK % {"by_ms": clock_wrong_by_s * 1000})
         context.set_default_timeout(SHOWN_WITHIN_MS)
-        device = Device(self.town, context, await context.new_page())
+        wire = Wire(self.town.product.server)
+        device = Device(self.town, context, await context.new_page(), wire, await wire.lay())
+        self.stack.push_async_callback(wire.remove)
+        self.stack.push_async_callback(context.close)
         self.opened.append(device)
         if person is not None:
             await device.sign_in(person)

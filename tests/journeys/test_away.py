@@ -11,6 +11,8 @@ from tests.product.town import PASSWORD, Town
 COUNTS_ON_S = 2
 # The pages wait longer and longer between two tries, each a random part of it.
 BACK_WITHIN_MS = 15_000
+# Ten seconds after the server was last heard.
+STALE_WITHIN_MS = 12_000
 
 
 async def counts_on(device: Device) -> None:
@@ -25,13 +27,13 @@ async def test_a_page_without_a_network_counts_on_and_is_right_again_with_it(tow
     made = await driver.book(place.slots[0])
     await asyncio.gather(booking.open_booking(phone, made), lot.open_lot(place))
     with phone.allowing(AWAY), lot.allowing(AWAY):
-        await asyncio.gather(phone.context.set_offline(offline=True), lot.context.set_offline(offline=True))
+        await asyncio.gather(phone.lose_network(), lot.lose_network())
         await expect(phone.mark()).to_contain_text("Offline, times keep counting")
         await expect(lot.mark()).to_contain_text("Offline, times keep counting")
         await counts_on(phone)
-        await expect(lot.page.get_by_text("These slots may be out of date.")).to_be_visible()
+        await expect(lot.page.get_by_text("These slots may be out of date.")).to_be_visible(timeout=STALE_WITHIN_MS)
         await owner.book(place.slots[1])
-        await asyncio.gather(phone.context.set_offline(offline=False), lot.context.set_offline(offline=False))
+        await asyncio.gather(phone.find_network(), lot.find_network())
         await expect(lot.mark()).to_have_text("Live")
         await booking.shows_booked(lot, "A2")
         await expect(lot.page.get_by_text("These slots may be out of date.")).to_be_hidden()
@@ -62,9 +64,9 @@ async def test_a_booking_wanted_without_a_network_is_made_once_it_is_back(town: 
     await phone.open_lot(place)
     button = await booking.choose(phone, "A1", driver.plate)
     with phone.allowing(AWAY):
-        await phone.context.set_offline(offline=True)
+        await phone.lose_network()
         await button.click()
         await expect(phone.page.get_by_text("Checking whether slot A1 is yours")).to_be_visible()
-        await phone.context.set_offline(offline=False)
+        await phone.find_network()
         made = await booking.made(phone)
     assert [row.pk for row in town.stored(lot=place.id)] == [made]
