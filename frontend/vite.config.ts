@@ -5,7 +5,7 @@ import { pages } from "./build/pages.ts";
 import { compressed } from "./build/compressed.ts";
 import { weights } from "./build/weights.ts";
 
-const SERVER = "http://127.0.0.1:8000";
+const SERVER = process.env["PARKMATE_SERVER"] ?? "http://127.0.0.1:8000";
 const OF_THE_SERVER = ["/api", "/kiosk/claim", "/sign-in", "/register", "/account", "/static", "/sign-out"];
 
 export default defineConfig({
@@ -18,8 +18,9 @@ export default defineConfig({
   },
   server: {
     proxy: {
-      ...Object.fromEntries(OF_THE_SERVER.map((path) => [path, SERVER])),
-      "/ws": { target: SERVER, ws: true },
+      // The Host stays the page's own: the server compares it with the Origin.
+      ...Object.fromEntries(OF_THE_SERVER.map((path) => [path, { target: SERVER, changeOrigin: false }])),
+      "/ws": { target: SERVER, changeOrigin: false, ws: true },
     },
   },
   test: { include: ["tests/**/*.test.{ts,tsx}"], restoreMocks: true, testTimeout: 10_000 },

@@ -1,5 +1,5 @@
 import { CircleUserRound, SquareParking, Ticket } from "lucide-react";
-import type { ReactNode } from "react";
+import { type ReactNode, useState } from "react";
 import { Link, NavLink } from "react-router";
 
 import { ConnectionMark } from "../design/components/ConnectionMark";
@@ -12,7 +12,10 @@ import { SignedOut } from "./SignedOut";
 
 /** What stands around every screen: the ways to the others, the connection mark, who one is. */
 export function Shell({ children }: { readonly children: ReactNode }): ReactNode {
-  const isOver = useConnection().mark === "ended";
+  const { mark } = useConnection();
+  // It stays over until the page is loaded anew: with the screens gone nothing is watched that could say so again.
+  const [isOver, setOver] = useState(false);
+  if (mark === "ended" && !isOver) setOver(true);
   const me = person();
   return (
     <ToastRegion>
@@ -31,7 +34,7 @@ export function Shell({ children }: { readonly children: ReactNode }): ReactNode
           </NavLink>
         </nav>
         <div className={styles["side"]}>
-          <ConnectionMark />
+          {!isOver && <ConnectionMark />}
           <a href="/account/" className={styles["account"]} aria-label={shared.nav.account}>
             <CircleUserRound aria-hidden size="1.5em" />
             {me && <span>{me.name}</span>}

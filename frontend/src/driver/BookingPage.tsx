@@ -22,7 +22,6 @@ import { useFollowRenewal } from "./useFollowRenewal";
 export default function BookingPage(): ReactNode {
   const [query] = useSearchParams();
   const id = Number(query.get("booking"));
-  useTitle(`${words.booking.loading} · Parkmate`);
   if (!Number.isSafeInteger(id) || id <= 0) return <Missing title={words.booking.missing} />;
   return <Found key={id} id={id} />;
 }
@@ -64,6 +63,7 @@ function Shown({ booking }: { readonly booking: Booking }): ReactNode {
 }
 
 function Missing({ title, children }: { readonly title: string; readonly children?: ReactNode }): ReactNode {
+  useTitle(`${title} · Parkmate`);
   return (
     <EmptyState icon={Ticket} title={title}>
       {children}
@@ -73,6 +73,7 @@ function Missing({ title, children }: { readonly title: string; readonly childre
 }
 
 function Bones(): ReactNode {
+  useTitle(`${words.booking.loading} · Parkmate`);
   return (
     <div className={styles["page"]}>
       <Loading>

@@ -27,8 +27,12 @@ export function LotCard({ lot, isStale }: { readonly lot: LotOverview; readonly 
       </p>
       <Bar part={lot.total === 0 ? 0 : lot.free / lot.total} />
       {types.length > 1 && (
-        <p className={styles["types"]} data-number>
-          {types.map(([type, free]) => `${vehicleTypes(type)} ${free}`).join(" · ")}
+        <p className={styles["types"]}>
+          {types.map(([type, free]) => (
+            <span key={type}>
+              {vehicleTypes(type)} <span data-number>{free}</span>
+            </span>
+          ))}
         </p>
       )}
     </Link>

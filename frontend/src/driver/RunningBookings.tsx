@@ -32,11 +32,13 @@ function Running({ booking }: { readonly booking: Booking }): ReactNode {
       <strong className={styles["slot"]} data-number>
         {booking.slot.label}
       </strong>
-      <span className={styles["lot"]}>{booking.lot.name}</span>
+      <span className={styles["what"]}>
+        <span className={styles["lot"]}>{booking.lot.name}</span>
+        <StateBadge state={state} />
+      </span>
       <span className={styles["time"]} data-number>
         {clockFace(seconds)}
       </span>
-      <StateBadge state={state} />
     </Link>
   );
 }

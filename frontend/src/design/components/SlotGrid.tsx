@@ -6,6 +6,7 @@ import { SlotCell } from "./SlotCell";
 import styles from "./SlotGrid.module.scss";
 
 const GAP_PX = 8;
+const WIDEST_CELL = "8rem";
 // Where nothing can be measured.
 const COLUMNS = 6;
 
@@ -49,7 +50,7 @@ function Bays({ slots, columns, ...cell }: CellProps & { slots: readonly Slot[];
           key={row[0]?.id}
           className={styles["row"]}
           data-side={index === 0 ? "above" : "below"}
-          style={{ gridTemplateColumns: `repeat(${bay.columns}, minmax(0, 1fr))` }}
+          style={{ gridTemplateColumns: `repeat(${bay.columns}, minmax(0, ${WIDEST_CELL}))` }}
         >
           {row.map((slot) => (
             <li key={slot.id}>
