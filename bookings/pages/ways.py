@@ -3,4 +3,5 @@
 WAYS = {
     "/lots": "find a free slot and book it",
     "/bookings": "your bookings, running and ended",
+    "/owner": "your lots: who is parked, prices, displays",
 }

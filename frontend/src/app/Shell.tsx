@@ -1,4 +1,4 @@
-import { CircleUserRound, SquareParking, Ticket } from "lucide-react";
+import { CircleUserRound, LayoutDashboard, SquareParking, Ticket } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import { Link, NavLink } from "react-router";
 
@@ -31,6 +31,10 @@ export function Shell({ children }: { readonly children: ReactNode }): ReactNode
           <NavLink to="/bookings">
             <Ticket aria-hidden size="1.25em" />
             {shared.nav.bookings}
+          </NavLink>
+          <NavLink to="/owner">
+            <LayoutDashboard aria-hidden size="1.25em" />
+            {shared.nav.owner}
           </NavLink>
         </nav>
         <div className={styles["side"]}>

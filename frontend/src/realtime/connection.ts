@@ -76,6 +76,11 @@ export class Connection {
     if (this.#situation.state === "resting") this.#connect();
   }
 
+  /** What was refused may be ours by now, as after a first lot: let `start` try once more. */
+  again(): void {
+    if (this.#situation.state === "forbidden" || this.#situation.state === "gone") this.#move({ state: "resting" });
+  }
+
   /** Close the socket; the place in the stream is kept for `start`. */
   rest(): void {
     if (this.#isOver()) return;

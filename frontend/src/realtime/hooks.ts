@@ -1,9 +1,10 @@
 // The real-time library for React: what a component draws follows the stream, the clock and the connection.
 
-import { createContext, useCallback, useContext, useRef, useState, useSyncExternalStore } from "react";
+import { createContext, useCallback, useContext, useEffect, useRef, useState, useSyncExternalStore } from "react";
 
 import type { Answer, FieldsOf, ReplyOf } from "./commands";
 import { type Countdown, countdownAt, onEachSecond } from "./countdown";
+import type { ServerMessage } from "./messages";
 import type { Status } from "./status";
 import type { Realtime } from "./store";
 import type { View } from "./stream";
@@ -23,6 +24,15 @@ export function useStream<Picture, Commands>(kind: Kind<Picture, Commands>): Vie
   const stream = useRealtime().stream(kind);
   const subscribe = useCallback((listener: () => void) => stream.subscribe(listener), [stream]);
   return useSyncExternalStore(subscribe, () => stream.view);
+}
+
+/** Be told each message of a stream that a component of the page follows, after the picture has it. */
+export function useMessages<Picture, Commands>(
+  kind: Kind<Picture, Commands>,
+  hear: (message: ServerMessage) => void,
+): void {
+  const stream = useRealtime().stream(kind);
+  useEffect(() => stream.hear(hear), [stream, hear]);
 }
 
 /** Give the status of the worst stream on the page, for the connection mark. */

@@ -2,6 +2,7 @@
 
 import type { Answer, FieldsOf, ReplyOf } from "./commands";
 import { Connection, type Settings } from "./connection";
+import type { ServerMessage } from "./messages";
 import { isSame, type Shown, shownAt, type Status } from "./status";
 import type { Kind } from "./streams";
 
@@ -32,6 +33,7 @@ export class Stream<Picture, Commands> {
   readonly #around: Around;
   readonly #connection: Connection;
   readonly #listeners = new Set<() => void>();
+  readonly #hearers = new Set<(message: ServerMessage) => void>();
   #leaving: ReturnType<typeof setTimeout> | undefined;
   #turning: ReturnType<typeof setTimeout> | undefined;
   #picture: Picture | null = null;
@@ -49,6 +51,7 @@ export class Stream<Picture, Commands> {
         received: (message) => {
           if (message.type === "paired") this.#connection.hold(around.claim(message.claim));
           this.#show(kind.take(this.#picture, message));
+          for (const hearer of [...this.#hearers]) hearer(message);
         },
         forgotten: () => {
           this.#show(null);
@@ -86,6 +89,18 @@ export class Stream<Picture, Commands> {
       }, LEAVE_AFTER_MS);
       this.#around.changed();
     };
+  }
+
+  /** Be told each message that was taken, after the view shows it; gives what ends it. */
+  hear(hearer: (message: ServerMessage) => void): () => void {
+    this.#hearers.add(hearer);
+    return () => this.#hearers.delete(hearer);
+  }
+
+  /** Try again what was forbidden or gone: by now it may be ours. */
+  again(): void {
+    this.#connection.again();
+    if (this.isWatched) this.#begin();
   }
 
   /** Send a command and give how it went; never rejects. */

@@ -14,10 +14,12 @@ interface Props {
   readonly isMine?: boolean | undefined;
   readonly isChosen?: boolean | undefined;
   readonly onChoose?: ((slot: Slot) => void) | undefined;
+  /** Any slot can be chosen, not only one that can be booked. */
+  readonly choosesAny?: boolean | undefined;
 }
 
 /** One slot: its label, and its state by colour, icon and word; of a booked one the time left. */
-export function SlotCell({ slot, expiringSoonS, isStale, isMine, isChosen, onChoose }: Props): ReactNode {
+export function SlotCell({ slot, expiringSoonS, isStale, isMine, isChosen, onChoose, choosesAny }: Props): ReactNode {
   const countdown = useCountdown(slot.booking?.end_time ?? null);
   const left = countdown?.seconds ?? slot.booking?.remaining_time ?? null;
   const state = stateOf(slot, left, countdown?.isOver ?? false, expiringSoonS);
@@ -47,7 +49,7 @@ export function SlotCell({ slot, expiringSoonS, isStale, isMine, isChosen, onCho
     <button
       type="button"
       {...facts}
-      aria-disabled={slot.state !== "free" && !isMine ? true : undefined}
+      aria-disabled={slot.state !== "free" && !isMine && !choosesAny ? true : undefined}
       aria-pressed={isChosen}
       onClick={() => {
         onChoose(slot);

@@ -21,6 +21,8 @@ interface Props {
   readonly chosen?: number | null;
   /** With it cells can be tapped; whoever is told judges whether the slot can be had. */
   readonly onChoose?: (slot: Slot) => void;
+  /** Any slot can be chosen, not only one that can be booked. */
+  readonly choosesAny?: boolean;
   /** The narrowest a cell may be, in CSS pixels. */
   readonly cellPx?: number;
 }

@@ -56,5 +56,5 @@ export const shared = {
     tooMany: (seconds: number) => `That was too much in a short time. Try again in ${seconds} s.`,
     server: "Something went wrong on our side. Nothing is lost; please try again.",
   },
-  nav: { label: "Screens", lots: "Lots", bookings: "Bookings", account: "Account" },
+  nav: { label: "Screens", lots: "Lots", bookings: "Bookings", owner: "Your lots", account: "Account" },
 };
