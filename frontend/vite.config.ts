@@ -4,17 +4,21 @@ import { defineConfig } from "vitest/config";
 import { pages } from "./build/pages.ts";
 import { compressed } from "./build/compressed.ts";
 import { weights } from "./build/weights.ts";
+import { entryName, worker } from "./build/worker.ts";
 
 const SERVER = process.env["PARKMATE_SERVER"] ?? "http://127.0.0.1:8000";
 const OF_THE_SERVER = ["/api", "/kiosk/claim", "/sign-in", "/register", "/account", "/static", "/sign-out"];
 
 export default defineConfig({
-  plugins: [react(), pages(), weights(), compressed()],
+  plugins: [react(), pages(), weights(), worker(), compressed()],
   build: {
     target: "es2022",
     // No data: addresses, which a strict content security policy would refuse.
     assetsInlineLimit: 0,
-    rolldownOptions: { input: ["index.html", "kiosk.html"] },
+    rolldownOptions: {
+      input: { index: "index.html", kiosk: "kiosk.html", "kiosk-worker": "src/kiosk/worker/worker.ts" },
+      output: { entryFileNames: entryName },
+    },
   },
   server: {
     proxy: {

@@ -9,6 +9,7 @@ from django.core.management.utils import get_random_secret_key
 from parkmate import environment, logs, production
 from parkmate.database import database
 from parkmate.mail import mail_server
+from parkmate.screens import headers
 
 BASE = Path(__file__).resolve().parent.parent
 
@@ -202,6 +203,7 @@ WHITENOISE_USE_FINDERS = True  # the apps' own files; nothing to collect first
 # The screens as frontend/ builds them. Their files carry their content's hash in the name, so they are kept for ever.
 SCREENS = BASE / "frontend" / "dist"
 WHITENOISE_ROOT = SCREENS if SCREENS.is_dir() else None
+WHITENOISE_ADD_HEADERS_FUNCTION = headers.for_file
 WHITENOISE_IMMUTABLE_FILE_TEST = r"^/assets/.+-[\w-]{8}\.\w+$"
 
 LOG_FORMAT = environment.choice("PARKMATE_LOG_FORMAT", ["json", "text"], default="json" if PRODUCTION else "text")

@@ -5,6 +5,7 @@ from django.test import Client
 from pytest_django import Settings
 
 from bookings.models import User
+from parkmate.screens import headers
 
 HTML = '<!doctype html><html><head><title>Parkmate</title></head><body><div id="root"></div></body></html>'
 PAGES = ["/lots", "/lots/3", "/booking-confirmation", "/bookings", "/owner"]
@@ -81,3 +82,12 @@ def test_home_names_the_screens_only_where_there_are_any(browser: Client, built:
 @pytest.mark.parametrize("page", ["/lots/x", "/lots/3/4", "/owner/3", "/booking"])
 def test_other_paths_are_not_screens(browser: Client, page: str) -> None:
     assert browser.get(page).status_code == 404
+
+
+def test_a_display_asks_about_its_worker_each_time() -> None:
+    kept = {"Cache-Control": "max-age=60"}
+    headers.for_file(kept, "", "/kiosk-worker.js")
+    assert kept["Cache-Control"] == "no-cache"
+    other = {"Cache-Control": "max-age=60"}
+    headers.for_file(other, "", "/kiosk.html")
+    assert other["Cache-Control"] == "max-age=60"

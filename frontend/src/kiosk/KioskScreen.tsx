@@ -1,18 +1,50 @@
-import type { ReactNode } from "react";
+import { type ReactNode, useState } from "react";
 
-import { Loading, Skeleton } from "../design/components/Skeleton";
-import { SlotGrid } from "../design/components/SlotGrid";
-import { kiosk, useStream } from "../realtime";
+import { kiosk as words } from "../words/kiosk";
+import { BoardView } from "./BoardView";
+import type { Kept } from "./keeping";
+import styles from "./KioskScreen.module.scss";
+import { Menu } from "./Menu";
+import { Pairing } from "./Pairing";
+import { keepSetting, recallSetting } from "./setting";
+import type { Setting } from "./size";
+import { type Display, useDisplay } from "./useDisplay";
 
-export function KioskScreen(): ReactNode {
-  const { picture, isStale } = useStream(kiosk);
-  if (picture === null) {
-    return (
-      <Loading>
-        <Skeleton height="60vh" />
-      </Loading>
-    );
+/** The whole display: a pairing code, or the lot's board. */
+export function KioskScreen({ kept }: { readonly kept: Kept | null }): ReactNode {
+  const [setting, setSetting] = useState(recallSetting);
+  const display = useDisplay(kept);
+  return (
+    <>
+      <Shown display={display} setting={setting} />
+      <Menu
+        setting={setting}
+        onSet={(chosen) => {
+          keepSetting(chosen);
+          setSetting(chosen);
+        }}
+      />
+    </>
+  );
+}
+
+function Shown({ display, setting }: { readonly display: Display; readonly setting: Setting }): ReactNode {
+  switch (display.shows) {
+    case "board":
+      return <BoardView {...display} setting={setting} />;
+    case "code":
+      return <Pairing {...display} />;
+    default:
+      return <Waiting />;
   }
-  if (picture.shows === "code") return <h1 data-number>{picture.code}</h1>;
-  return <SlotGrid slots={picture.slots} isStale={isStale} />;
+}
+
+/** No board is kept and the server has not answered yet; what a good network does in a moment is not worth a word. */
+function Waiting(): ReactNode {
+  return (
+    <main className={styles["waiting"]}>
+      <h1>{words.pairing.waiting}</h1>
+      <p>{words.pairing.waitingText}</p>
+    </main>
+  );
 }

@@ -28,6 +28,7 @@ export class ServerClock {
   #shownMs: number | null = null;
   #sinceMs = 0;
   #targetMs = 0;
+  #isSeeded = false;
   #doubt: { readonly byMs: number; readonly untilMs: number } | null = null;
   readonly #listeners = new Set<() => void>();
 
@@ -47,6 +48,17 @@ export class ServerClock {
     this.#assumeSleep(steadyMs);
     const offsetMs = this.#offsetAt(steadyMs);
     return offsetMs === null ? null : steadyMs + offsetMs;
+  }
+
+  /**
+   * Assume, before the first answer, that the server is ahead of the wall's clock by so much: as it was when it was last
+   * heard, before the page was loaded anew. The first answer replaces it at once.
+   */
+  seed(aheadMs: number): void {
+    if (this.#shownMs !== null) return;
+    const { steadyMs, wallMs } = this.moment();
+    this.#aimAt(wallMs + aheadMs - steadyMs, steadyMs);
+    this.#isSeeded = true;
   }
 
   /** Take a ping's answer into account; the shortest round trip of the last 8 counts. */
@@ -96,8 +108,9 @@ export class ServerClock {
 
   #aimAt(targetMs: number, steadyMs: number): void {
     const shownMs = this.#offsetAt(steadyMs);
-    const steps = shownMs === null || Math.abs(targetMs - shownMs) >= STEP_MS;
+    const steps = shownMs === null || this.#isSeeded || Math.abs(targetMs - shownMs) >= STEP_MS;
     const changed = targetMs !== this.#targetMs || steps;
+    this.#isSeeded = false;
     this.#shownMs = steps ? targetMs : shownMs;
     this.#sinceMs = steadyMs;
     this.#targetMs = targetMs;

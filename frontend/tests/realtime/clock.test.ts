@@ -143,3 +143,24 @@ test("who draws from it hears of a new estimate", () => {
   measure(1, 1);
   expect(listener).toHaveBeenCalledTimes(1);
 });
+
+test("a page that is loaded anew goes on with the time that was kept, until the server says better", () => {
+  device.wallMs = device.serverMs - 3_600_000;
+  clock.seed(3_600_000);
+  device.passes(5_000);
+  expect(errorMs()).toBe(0);
+});
+
+test("the first answer replaces what was kept at once, however little they differ", () => {
+  clock.seed(device.serverMs - device.wallMs + 400);
+  expect(errorMs()).toBe(400);
+  measure(5, 5);
+  expect(errorMs()).toBe(0);
+});
+
+test("what was kept counts for nothing once the server has answered", () => {
+  measure(5, 5);
+  clock.seed(0);
+  device.passes(1_000);
+  expect(errorMs()).toBe(0);
+});

@@ -64,7 +64,8 @@ export function SlotCell({ slot, expiringSoonS, isStale, isMine, isChosen, onCho
   );
 }
 
-function stateOf(slot: Slot, left: number | null, isOver: boolean, expiringSoonS: number | undefined): State {
+/** Give the state that a slot is shown in; `left` in seconds. */
+export function stateOf(slot: Slot, left: number | null, isOver: boolean, expiringSoonS: number | undefined): State {
   if (slot.state === "free") return "free";
   if (slot.state !== "booked") return "closed";
   if (slot.booking === null || left === null) return "booked";

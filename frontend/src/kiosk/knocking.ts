@@ -1,0 +1,49 @@
+// After an outage a display is right again within a second: it asks each second whether the server is back. The socket's
+// own tries are up to 30 s apart by then, for drivers' sakes, of whom there are many; of displays there are few.
+// A restart is over before this begins, so its reconnects stay spread.
+
+export const KNOCK_AFTER_MS = 10_000;
+export const KNOCK_EVERY_MS = 1_000;
+const ANSWER_WITHIN_MS = 3_000;
+
+export interface Door {
+  readonly isLive: () => boolean;
+  /** Resolves where the server answers, and rejects where it does not. */
+  readonly knock: () => Promise<void>;
+  /** The server is there: connect at once. */
+  readonly opened: () => void;
+}
+
+/** Ask whether the server is back while it is away for longer than ten seconds; gives what ends it. */
+export function knock({ isLive, knock: ask, opened }: Door): () => void {
+  let awayMs = 0;
+  let isAsking = false;
+  let answered = false;
+  const look = (): void => {
+    awayMs = isLive() ? 0 : awayMs + KNOCK_EVERY_MS;
+    if (awayMs === 0) answered = false;
+    if (awayMs < KNOCK_AFTER_MS || isAsking) return;
+    isAsking = true;
+    ask()
+      .then(
+        () => {
+          // Once: a server that answers, and whose sockets take their time, is not hurried again.
+          if (!answered && !isLive()) opened();
+          answered = true;
+        },
+        () => (answered = false),
+      )
+      .finally(() => (isAsking = false));
+  };
+  const timer = setInterval(look, KNOCK_EVERY_MS);
+  return () => {
+    clearInterval(timer);
+  };
+}
+
+/** Ask the server for the head of a small file; whatever stands before it and cannot reach it answers with an error. */
+export async function askServer(address: string): Promise<void> {
+  const signal = AbortSignal.timeout(ANSWER_WITHIN_MS);
+  const answer = await fetch(address, { method: "HEAD", cache: "no-store", credentials: "omit", signal });
+  if (!answer.ok) throw new Error(`The server answers with ${answer.status}.`);
+}

@@ -1,0 +1,40 @@
+// What a display says, in English.
+
+export const kiosk = {
+  pairing: {
+    title: "Enter this code in your dashboard",
+    text: "On the owner's page, under displays. Then this screen shows the lot.",
+    changes: "New code in",
+    code: "Pairing code",
+    waiting: "Waiting for the server",
+    waitingText: "This screen goes on by itself as soon as the server answers.",
+  },
+  free: "Free",
+  full: "Full",
+  closed: "Closed",
+  ofSlots: (total: number) => (total === 1 ? "of 1 slot" : `of ${total} slots`),
+  noneOf: (total: number) => (total === 1 ? "0 of 1 slot free" : `0 of ${total} slots free`),
+  noSlots: "No slots yet",
+  nextFrees: "Next slot frees in",
+  freesNow: "A slot is about to get free",
+  clock: "Time at the lot",
+  stale: "No connection",
+  staleSince: (time: string) => `No connection since ${time}`,
+  counting: "times keep counting",
+  slots: "Slots",
+  oneMoment: "One moment…",
+  settings: {
+    open: "Settings of this display",
+    title: "This display",
+    metres: "Read from how many metres?",
+    metresHint: "Empty: the number is as large as the screen allows.",
+    height: "Height of the picture in cm",
+    heightHint: "Measure the lit part of the screen, from top to bottom.",
+    needs: (numeralCm: string) => `The number will be ${numeralCm} cm high.`,
+    tooFar: (metres: number) =>
+      `This screen can be read from ${metres} m at most. It shows the number as large as it can.`,
+    wrong: "Enter a number above 0, or nothing.",
+    heightMissing: "Enter the height too: without it the size cannot be reckoned.",
+    save: "Save",
+  },
+};

@@ -1,0 +1,4 @@
+import { kiosk as en } from "./en/kiosk";
+import { inPageLanguage } from "./language";
+
+export const kiosk = inPageLanguage({ en });
