@@ -61,10 +61,13 @@ class Device:
     _expected: list[re.Pattern[str]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.page.on("console", self._console)
-        self.page.on("pageerror", lambda error: self._bad(f"uncaught: {error}"))
-        self.page.on("requestfailed", self._failed)
-        self.page.on("response", self._answered)
+        self._watch()
+
+    async def renew_page(self, path: str) -> Page:
+        """Open a new page in place of the one that was closed, as after a power cut; gives it."""
+        self.page = await self.context.new_page()
+        self._watch()
+        return await self.open(path)
 
     async def sign_in(self, person: Person) -> None:
         """Let somebody be signed in here, without the form."""
@@ -134,6 +137,12 @@ class Device:
             for violation in found["violations"]
             for node in violation["nodes"]
         ]
+
+    def _watch(self) -> None:
+        self.page.on("console", self._console)
+        self.page.on("pageerror", lambda error: self._bad(f"uncaught: {error}"))
+        self.page.on("requestfailed", self._failed)
+        self.page.on("response", self._answered)
 
     def _console(self, message: ConsoleMessage) -> None:
         if message.type in {"error", "warning"}:
