@@ -24,6 +24,7 @@ from tests.product.town import Town
 
 __all__ = ["product_alone", "pytest_runtest_makereport"]
 
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     # The browser belongs to the loop that started it.
     for item in items:

@@ -1,8 +1,7 @@
 """A person's device: a browser with one page on it, which tells all that went wrong there."""
 
 import re
-from collections.abc import Iterator
-from contextlib import AsyncExitStack, contextmanager
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
@@ -73,7 +72,9 @@ class Device:
         """Let somebody be signed in here, without the form."""
         browser = Browser(self.town, self.town.product.server)
         await browser.sign_in(person)
-        cookies: list[Any] = [{"name": name, "value": value, "url": self.origin} for name, value in browser.cookies.items()]
+        cookies: list[Any] = [
+            {"name": name, "value": value, "url": self.origin} for name, value in browser.cookies.items()
+        ]
         await self.context.add_cookies(cookies)
 
     async def open(self, path: str) -> Page:
@@ -118,19 +119,14 @@ class Device:
                 return
         raise AssertionError(f"{MOST_TABS} times Tab did not lead to {name!r}")
 
-    @contextmanager
-    def allowing(self, *what: "str | re.Pattern[str]") -> Iterator[None]:
-        """Let the browser write these things to its console from now on in this block: they are the test's doing."""
-        patterns = [re.compile(each) for each in what]
-        self._expected += patterns
-        try:
-            yield
-        finally:
-            del self._expected[-len(patterns) :]
+    def allow(self, *what: "str | re.Pattern[str]") -> None:
+        """Let the browser write these things to its console from now on: they are the test's doing."""
+        self._expected += [re.compile(each) for each in what]
 
     async def findings(self) -> list[str]:
         """Give what axe finds on the page as it is: one line for each rule and place."""
-        await self.page.add_script_tag(path=AXE)
+        if not await self.page.evaluate("'axe' in window"):
+            await self.page.add_script_tag(path=AXE)
         found = await self.page.evaluate("axe.run(document, {resultTypes: ['violations']})")
         return [
             f"{violation['id']} ({violation['help']}): {' '.join(map(str, node['target']))}: {node['html'][:160]}"
@@ -171,15 +167,22 @@ class Devices:
     opened: list[Device] = field(default_factory=list)
 
     async def new(
-        self, person: Person | None = None, *, size: Size = DESKTOP, theme: Theme = "light", clock_wrong_by_s: int = 0
+        self,
+        person: Person | None = None,
+        *,
+        size: Size = DESKTOP,
+        theme: Theme = "light",
+        is_still: bool = False,
+        clock_wrong_by_s: int = 0,
     ) -> Device:
-        """Give a device, with somebody signed in at it."""
+        """Give a device, with somebody signed in at it; on a still one nothing is animated."""
         context = await self.chrome.new_context(
             viewport={"width": size.width, "height": size.height},
             is_mobile=size.is_phone,
             has_touch=size.is_phone,
             device_scale_factor=2 if size.is_phone else 1,
             color_scheme=theme,
+            reduced_motion="reduce" if is_still else "no-preference",
             bypass_csp=True,  # axe comes in as a script of its own
             locale="en-GB",
         )

@@ -26,18 +26,19 @@ async def test_a_page_without_a_network_counts_on_and_is_right_again_with_it(tow
     phone, lot = await devices.new(driver, size=PHONE), await devices.new(driver)
     made = await driver.book(place.slots[0])
     await asyncio.gather(booking.open_booking(phone, made), lot.open_lot(place))
-    with phone.allowing(AWAY), lot.allowing(AWAY):
-        await asyncio.gather(phone.lose_network(), lot.lose_network())
-        await expect(phone.mark()).to_contain_text("Offline, times keep counting")
-        await expect(lot.mark()).to_contain_text("Offline, times keep counting")
-        await counts_on(phone)
-        await expect(lot.page.get_by_text("These slots may be out of date.")).to_be_visible(timeout=STALE_WITHIN_MS)
-        await owner.book(place.slots[1])
-        await asyncio.gather(phone.find_network(), lot.find_network())
-        await expect(lot.mark()).to_have_text("Live")
-        await booking.shows_booked(lot, "A2")
-        await expect(lot.page.get_by_text("These slots may be out of date.")).to_be_hidden()
-        await expect(phone.mark()).to_have_text("Live")
+    phone.allow(AWAY)
+    lot.allow(AWAY)
+    await asyncio.gather(phone.lose_network(), lot.lose_network())
+    await expect(phone.mark()).to_contain_text("Offline, times keep counting")
+    await expect(lot.mark()).to_contain_text("Offline, times keep counting")
+    await counts_on(phone)
+    await expect(lot.page.get_by_text("These slots may be out of date.")).to_be_visible(timeout=STALE_WITHIN_MS)
+    await owner.book(place.slots[1])
+    await asyncio.gather(phone.find_network(), lot.find_network())
+    await expect(lot.mark()).to_have_text("Live")
+    await booking.shows_booked(lot, "A2")
+    await expect(lot.page.get_by_text("These slots may be out of date.")).to_be_hidden()
+    await expect(phone.mark()).to_have_text("Live")
 
 
 async def test_a_restarted_server_finds_every_open_page_again(town: Town, devices: Devices) -> None:
@@ -46,7 +47,9 @@ async def test_a_restarted_server_finds_every_open_page_again(town: Town, device
     made = await driver.book(place.slots[0])
     await asyncio.gather(booking.open_booking(phone, made), lot.open_lot(place))
     server = town.product.server
-    with phone.allowing(AWAY), lot.allowing(AWAY), town.product.running(Daphne, "another") as elsewhere:
+    phone.allow(AWAY)
+    lot.allow(AWAY)
+    with town.product.running(Daphne, "another") as elsewhere:
         await asyncio.to_thread(server.stop)
         await expect(phone.mark()).to_contain_text("Reconnecting")
         await counts_on(phone)
@@ -63,10 +66,10 @@ async def test_a_booking_wanted_without_a_network_is_made_once_it_is_back(town: 
     phone = await devices.new(driver, size=PHONE)
     await phone.open_lot(place)
     button = await booking.choose(phone, "A1", driver.plate)
-    with phone.allowing(AWAY):
-        await phone.lose_network()
-        await button.click()
-        await expect(phone.page.get_by_text("Checking whether slot A1 is yours")).to_be_visible()
-        await phone.find_network()
-        made = await booking.made(phone)
+    phone.allow(AWAY)
+    await phone.lose_network()
+    await button.click()
+    await expect(phone.page.get_by_text("Checking whether slot A1 is yours")).to_be_visible()
+    await phone.find_network()
+    made = await booking.made(phone)
     assert [row.pk for row in town.stored(lot=place.id)] == [made]

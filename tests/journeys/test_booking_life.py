@@ -12,6 +12,7 @@ from tests.product.town import PASSWORD, Town
 HOUR = timedelta(hours=1)
 ENDS_SOON_S = 5
 
+
 async def test_a_booking_warns_completes_and_is_renewed(town: Town, devices: Devices) -> None:
     driver, owner = town.people(2, password=PASSWORD)
     place = town.lot(slots=2, owner=owner, default_duration=HOUR, price=40)
@@ -20,7 +21,9 @@ async def test_a_booking_warns_completes_and_is_renewed(town: Town, devices: Dev
     page = phone.page
 
     made = await booking.book(phone, "A1", driver.plate)
-    await expect(page.get_by_role("heading", name=re.compile(r"^Slot A1 is yours until .*\d\d:\d\d\.$"))).to_be_visible()
+    await expect(
+        page.get_by_role("heading", name=re.compile(r"^Slot A1 is yours until .*\d\d:\d\d\.$"))
+    ).to_be_visible()
     await expect(page).to_have_title(re.compile(r"^(59:\d\d|1:00:00) · A1$"))
     await booking.shows_booked(desk, "A1")
 

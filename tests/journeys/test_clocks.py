@@ -43,7 +43,7 @@ async def test_a_clock_that_is_an_hour_wrong_shows_the_right_time(town: Town, de
     shown = await everywhere(town, devices, driver, place)
     (made,) = town.stored(lot=place.id)
     for device in shown:
-        left = (made.end_time.timestamp() - await device.page.evaluate(RIGHT_NOW_MS) / 1000)
+        left = made.end_time.timestamp() - await device.page.evaluate(RIGHT_NOW_MS) / 1000
         assert 0 <= left - await booking.shown_seconds(device) <= 1.1
 
 

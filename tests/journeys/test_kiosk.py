@@ -1,33 +1,16 @@
 import asyncio
 import re
 
-from playwright.async_api import Page, expect
+from playwright.async_api import expect
 
 from tests.journeys import booking
 from tests.journeys.booking import EVERYWHERE_WITHIN_MS
-from tests.journeys.device import AWAY, Device, Devices, Size
+from tests.journeys.device import AWAY, Device, Devices
+from tests.journeys.kiosk import CODE, DISPLAY, paired
 from tests.product.town import PASSWORD, Person, Place, Town
 
-DISPLAY = Size("display", 1920, 1080)
-CODE = re.compile(r"^[A-Z0-9]{3}[- ]?[A-Z0-9]{3}$")
 # Ten seconds after the server was last heard, and not sooner.
 STALE_WITHIN_MS = 13_000
-
-
-async def paired(display: Device, desk: Device, name: str) -> Page:
-    """Pair a display as people do: read its code, enter it, look who asks, confirm."""
-    page = desk.page
-    code = display.page.get_by_label("Pairing code")
-    await expect(code).to_have_text(CODE)
-    await page.get_by_role("button", name="Pair a display").click()
-    await page.get_by_label("Code on the display").fill(await code.inner_text())
-    await page.get_by_role("button", name="Continue").click()
-    await expect(page.get_by_role("dialog")).to_contain_text("127.0.0.1")
-    await expect(page.get_by_role("dialog")).to_contain_text("Chrome")
-    await page.get_by_label("Name").fill(name)
-    await page.get_by_role("button", name="Pair it").click()
-    await booking.shows_free(display, "A1")
-    return display.page
 
 
 async def at_the_entrance(town: Town, devices: Devices, *, slots: int) -> tuple[Device, Device, Place, Person]:
@@ -51,22 +34,22 @@ async def test_a_display_is_paired_follows_its_lot_and_is_revoked(town: Town, de
 
     await desk.page.get_by_role("button", name="Remove Gate 1").click()
     await desk.page.get_by_role("button", name="Yes, remove it").click()
-    await expect(display.page.get_by_label("Pairing code")).to_have_text(CODE, timeout=EVERYWHERE_WITHIN_MS)
+    await expect(display.page.get_by_label("Pairing code")).to_have_text(CODE)
 
 
 async def test_a_display_cut_off_says_so_and_is_right_within_a_second_of_its_return(
     town: Town, devices: Devices
 ) -> None:
     display, _, place, driver = await at_the_entrance(town, devices, slots=3)
-    with display.allowing(AWAY):
-        display.wire.cut()
-        await driver.book(place.slots[0])
-        await expect(display.page.get_by_text("No connection since")).to_be_visible(timeout=STALE_WITHIN_MS)
-        await booking.shows_free(display, "A1")
-        display.wire.mend()
-        # It asks each second whether the server is back, and is right within the next.
-        await booking.shows_booked(display, "A1", within_ms=2 * EVERYWHERE_WITHIN_MS)
-        await expect(display.page.get_by_text("No connection since")).to_be_hidden()
+    display.allow(AWAY)
+    display.wire.cut()
+    await driver.book(place.slots[0])
+    await expect(display.page.get_by_text("No connection since")).to_be_visible(timeout=STALE_WITHIN_MS)
+    await booking.shows_free(display, "A1")
+    display.wire.mend()
+    # It asks each second whether the server is back, and is right within the next.
+    await booking.shows_booked(display, "A1", within_ms=2 * EVERYWHERE_WITHIN_MS)
+    await expect(display.page.get_by_text("No connection since")).to_be_hidden()
 
 
 async def test_a_display_switched_on_without_a_network_shows_its_last_board_as_stale(
@@ -78,25 +61,26 @@ async def test_a_display_switched_on_without_a_network_shows_its_last_board_as_s
     await driver.book(place.slots[0])
     await booking.shows_booked(display, "A1")
     await page.wait_for_function("navigator.serviceWorker.controller !== null")
-    with display.allowing(AWAY):
-        await page.close()
-        display.wire.cut()
-        page = await display.renew_page("/kiosk")
-        await booking.shows_booked(display, "A1")
-        await expect(page.get_by_text("No connection since")).to_be_visible(timeout=STALE_WITHIN_MS)
-        await expect(page.get_by_label("Pairing code")).to_be_hidden()
-        display.wire.mend()
-        await expect(page.get_by_text("No connection since")).to_be_hidden()
-        await booking.shows_booked(display, "A1")
+    display.allow(AWAY)
+    await page.close()
+    display.wire.cut()
+    page = await display.renew_page("/kiosk")
+    await booking.shows_booked(display, "A1")
+    await expect(page.get_by_text("No connection since")).to_be_visible(timeout=STALE_WITHIN_MS)
+    await expect(page.get_by_label("Pairing code")).to_be_hidden()
+    display.wire.mend()
+    await expect(page.get_by_text("No connection since")).to_be_hidden()
+    await booking.shows_booked(display, "A1")
 
 
 async def test_a_display_outlives_a_restart_of_the_server_without_losing_its_pairing(
     town: Town, devices: Devices
 ) -> None:
     display, desk, place, driver = await at_the_entrance(town, devices, slots=3)
-    with display.allowing(AWAY), desk.allowing(AWAY):
-        await asyncio.to_thread(town.product.server.restart)
-        await driver.book(place.slots[2])
-        await booking.shows_booked(display, "A3")
-        await booking.shows_booked(desk, "A3")
+    display.allow(AWAY)
+    desk.allow(AWAY)
+    await asyncio.to_thread(town.product.server.restart)
+    await driver.book(place.slots[2])
+    await booking.shows_booked(display, "A3")
+    await booking.shows_booked(desk, "A3")
     await expect(display.page.get_by_label("Pairing code")).to_be_hidden()
