@@ -18,10 +18,13 @@ export function BookingRow({ booking }: { readonly booking: Booking }): ReactNod
       </strong>
       <span className={styles["what"]}>
         <span className={styles["lot"]}>{lot.name}</span>
-        <span className={styles["soft"]} data-number>
-          {booking.status === "booked"
-            ? words.booking.until(untilWhen(booking.end_time, booking.start_time, lot.timezone))
-            : `${dayAndTime(booking.start_time, lot.timezone)} · ${booking.vehicle_number}`}
+        <span className={styles["facts"]}>
+          <span data-number>
+            {booking.status === "booked"
+              ? words.booking.until(untilWhen(booking.end_time, booking.start_time, lot.timezone))
+              : dayAndTime(booking.start_time, lot.timezone)}
+          </span>
+          <span data-number>{booking.vehicle_number}</span>
         </span>
       </span>
       <span className={styles["how"]}>

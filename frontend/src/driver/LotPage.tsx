@@ -29,6 +29,8 @@ interface Board {
 
 function Lot({ id }: { readonly id: number }): ReactNode {
   const { picture, status, isStale } = useStream(lotOf(id));
+  // Asked for beside the board, not after it.
+  const mine = useMine(id);
   useTitle(`${picture?.lot.name ?? words.lot.back} · Parkmate`);
   if (status.mark === "gone" || status.mark === "forbidden") return <Gone />;
   return (
@@ -37,14 +39,20 @@ function Lot({ id }: { readonly id: number }): ReactNode {
         <ArrowLeft aria-hidden size="1.1em" />
         {words.lot.back}
       </Link>
-      {picture === null ? <Bones /> : <Slots board={picture} isStale={isStale} />}
+      {picture === null ? <Bones /> : <Slots board={picture} mine={mine} isStale={isStale} />}
     </>
   );
 }
 
-function Slots({ board: { lot, slots }, isStale }: { readonly board: Board; readonly isStale: boolean }): ReactNode {
+interface SlotsProps {
+  readonly board: Board;
+  /** The driver's running bookings here, by slot. */
+  readonly mine: ReadonlyMap<number, number>;
+  readonly isStale: boolean;
+}
+
+function Slots({ board: { lot, slots }, mine, isStale }: SlotsProps): ReactNode {
   const [chosenId, setChosenId] = useState<number | null>(null);
-  const mine = useMine(lot.id);
   const navigate = useNavigate();
   const chosen = slots.find((slot) => slot.id === chosenId);
   const choose = (slot: Slot): void => {
