@@ -5,12 +5,12 @@ import { Button } from "../design/components/Button";
 import { Card } from "../design/components/Card";
 import { Notice } from "../design/components/Notice";
 import { Loading, Skeleton } from "../design/components/Skeleton";
-import { type Activity, type LotWithSlots, useRealtime } from "../realtime";
+import { type Activity, type LotWithSlots } from "../realtime";
 import { owner as words } from "../words/owner";
 import { shared } from "../words/shared";
 import { type Look, lookOf, lotOf, sentenceOf } from "./activity";
 import styles from "./ActivityFeed.module.scss";
-import { whenItWas } from "./when";
+import { howLongAgo, useRoughNow } from "./when";
 import { useActivity } from "./useActivity";
 
 const ICONS: Readonly<Record<Look, LucideIcon>> = {
@@ -24,6 +24,7 @@ const ICONS: Readonly<Record<Look, LucideIcon>> = {
 /** What happened, newest first; more on demand. */
 export function ActivityFeed({ lots }: { readonly lots: readonly LotWithSlots[] }): ReactNode {
   const { events, fresh, hasMore, isLoading, hasFailed, loadMore, reload } = useActivity();
+  const nowMs = useRoughNow();
   const { activity: say } = words;
   return (
     <Card className={styles["card"]}>
@@ -49,7 +50,7 @@ export function ActivityFeed({ lots }: { readonly lots: readonly LotWithSlots[] 
         <div className={styles["scroll"]} tabIndex={0} role="region" aria-label={say.title}>
           <ol className={styles["list"]}>
             {events.map((event) => (
-              <Item key={event.version} event={event} lots={lots} isFresh={fresh.has(event.version)} />
+              <Item key={event.version} event={event} lots={lots} isFresh={fresh.has(event.version)} nowMs={nowMs} />
             ))}
           </ol>
           {hasMore && !hasFailed && (
@@ -68,17 +69,17 @@ interface ItemProps {
   readonly event: Activity;
   readonly lots: readonly LotWithSlots[];
   readonly isFresh: boolean;
+  readonly nowMs: number | null;
 }
 
-function Item({ event, lots, isFresh }: ItemProps): ReactNode {
-  const { clock } = useRealtime();
+function Item({ event, lots, isFresh, nowMs }: ItemProps): ReactNode {
   const sentence = sentenceOf(event);
   if (sentence === null) return null;
   const look = lookOf(event);
   const Icon = ICONS[look];
   const lot = lotOf(event, lots);
   const reason = "booking" in event && event.type === "booking-cancelled" ? event.booking.reason : null;
-  const time = whenItWas(event.server_time, clock.now(), lot?.timezone ?? "UTC");
+  const time = howLongAgo(event.server_time, nowMs, lot?.timezone ?? "UTC");
   return (
     <li className={styles["item"]} data-look={look} data-fresh={isFresh || undefined}>
       <Icon aria-hidden size="1.25em" />
@@ -89,7 +90,7 @@ function Item({ event, lots, isFresh }: ItemProps): ReactNode {
           <time dateTime={event.server_time} data-number>
             {time}
           </time>
-          {lot?.name && ` · ${lot.name}`}
+          {lot?.name && `, ${lot.name}`}
         </p>
       </div>
     </li>

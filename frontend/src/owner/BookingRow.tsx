@@ -33,7 +33,7 @@ export function BookingRow({ booking, lot, onCancel }: Props): ReactNode {
       </td>
       <td role="cell" data-column="actions">
         <Button
-          look="danger"
+          look="quiet"
           aria-label={words.bookings.cancelOf(slot.label, driver.name)}
           onClick={() => {
             onCancel(id);

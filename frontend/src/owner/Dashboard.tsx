@@ -62,7 +62,7 @@ export function Dashboard({ picture, isStale }: Props): ReactNode {
         )}
         <div className={styles["side"]}>
           <ActivityFeed lots={lots} />
-          <Kiosks kiosks={picture.kiosks} lots={lots} />
+          <Kiosks kiosks={picture.kiosks} lots={lots} chosenId={lot?.id ?? 0} />
         </div>
       </div>
       {isOpening && (

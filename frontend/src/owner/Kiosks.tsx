@@ -21,10 +21,12 @@ const CONNECTED_WITHIN_MS = 150_000;
 interface Props {
   readonly kiosks: readonly Kiosk[];
   readonly lots: readonly LotWithSlots[];
+  /** The lot that one looks at: most often the one a new display is for. */
+  readonly chosenId: number;
 }
 
 /** The displays at the entrances: which there are, whether they are on, pairing and removing. */
-export function Kiosks({ kiosks, lots }: Props): ReactNode {
+export function Kiosks({ kiosks, lots, chosenId }: Props): ReactNode {
   const [isPairing, setPairing] = useState(false);
   const [revoking, setRevoking] = useState<Kiosk | null>(null);
   const { kiosks: say } = words;
@@ -53,6 +55,7 @@ export function Kiosks({ kiosks, lots }: Props): ReactNode {
       {isPairing && (
         <PairSheet
           lots={lots}
+          chosenId={chosenId}
           onClose={() => {
             setPairing(false);
           }}

@@ -52,7 +52,7 @@ export default function OccupancyChart({ points, timezone, label }: Props): Reac
     <figure>
       <div ref={frame} className={styles["chart"]} role="img" aria-label={label} dir="ltr" />
       <figcaption className={styles["pointed"]} aria-hidden data-number>
-        {point && `${timeOfDay(point.at, timezone)} · ${words.lots.occupied(point.occupied, point.total)}`}
+        {point && `${timeOfDay(point.at, timezone)}: ${words.lots.occupied(point.occupied, point.total)}`}
       </figcaption>
     </figure>
   );
@@ -84,7 +84,12 @@ function optionsOf(width: number, timezone: string, point: (index: number | null
     cursor: { drag: { x: false, y: false }, y: false },
     scales: { y: { range: (_chart, _least, most) => [0, Math.max(1, most)] } },
     axes: [
-      { ...axis, space: LABEL_SPACE_PX, values: (_chart, at) => at.map((each) => timeOfDay(each * 1000, timezone)) },
+      {
+        ...axis,
+        size: 28,
+        space: LABEL_SPACE_PX,
+        values: (_chart, at) => at.map((each) => timeOfDay(each * 1000, timezone)),
+      },
       { ...axis, size: 36, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500] },
     ],
     series: [

@@ -15,11 +15,12 @@ type Pairing = OwnerCommands["look-up-pairing"]["reply"]["pairing"];
 
 interface Props {
   readonly lots: readonly LotWithSlots[];
+  readonly chosenId: number;
   readonly onClose: () => void;
 }
 
 /** A code, then who shows it, then for which lot: nobody pairs what they have not seen. */
-export function PairSheet({ lots, onClose }: Props): ReactNode {
+export function PairSheet({ lots, chosenId, onClose }: Props): ReactNode {
   const [code, setCode] = useState("");
   const [pairing, setPairing] = useState<Pairing | null>(null);
   const [refused, setRefused] = useState<string | null>(null);
@@ -32,6 +33,7 @@ export function PairSheet({ lots, onClose }: Props): ReactNode {
           code={code}
           pairing={pairing}
           lots={lots}
+          chosenId={chosenId}
           onPaired={onClose}
           onBack={(why) => {
             setRefused(why);
@@ -103,14 +105,15 @@ interface ConfirmProps {
   readonly code: string;
   readonly pairing: Pairing;
   readonly lots: readonly LotWithSlots[];
+  readonly chosenId: number;
   readonly onPaired: () => void;
   readonly onBack: (why: string | null) => void;
 }
 
-function ConfirmForm({ code, pairing, lots, onPaired, onBack }: ConfirmProps): ReactNode {
+function ConfirmForm({ code, pairing, lots, chosenId, onPaired, onBack }: ConfirmProps): ReactNode {
   const { send, isSending, answer } = useCommand(owner, "pair-kiosk");
   const [name, setName] = useState("");
-  const [lotId, setLotId] = useState(lots[0]?.id ?? 0);
+  const [lotId, setLotId] = useState(chosenId);
   const [isNameless, setNameless] = useState(false);
   const say = useToast();
   const pair = async (): Promise<void> => {

@@ -183,6 +183,7 @@ function Retiring({ slot, onRetired }: { readonly slot: Slot; readonly onRetired
         <>
           <h3>{words.slot.retireTitle(slot.label)}</h3>
           <p className={styles["soft"]}>{words.slot.retireText}</p>
+          {sentence && <Notice tone={tone}>{sentence}</Notice>}
           <div className={styles["buttons"]}>
             <Button look="danger" busy={isSending} autoFocus onClick={() => void retire()}>
               {isSending ? words.slot.retiring : words.slot.retireYes}
@@ -196,7 +197,6 @@ function Retiring({ slot, onRetired }: { readonly slot: Slot; readonly onRetired
               {words.keep}
             </Button>
           </div>
-          {sentence && <Notice tone={tone}>{sentence}</Notice>}
         </>
       ) : (
         <Button

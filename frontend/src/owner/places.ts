@@ -55,5 +55,5 @@ export function timezones(present: string): string[] {
 /** Give a currency's code with its name. */
 export function currencyName(code: string): string {
   const name = new Intl.DisplayNames(locale(), { type: "currency" }).of(code);
-  return name === undefined || name === code ? code : `${code} · ${name}`;
+  return name === undefined || name === code ? code : `${code}, ${name}`;
 }

@@ -202,6 +202,7 @@ export const owner = {
     end: "That is all.",
     none: "Nothing has happened yet.",
     failed: "The activity could not be loaded.",
+    justNow: "Just now",
     you: "You",
     staff: "Staff",
     system: "Parkmate",
