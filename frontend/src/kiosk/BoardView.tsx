@@ -8,7 +8,7 @@ import styles from "./BoardView.module.scss";
 import type { Board } from "./keeping";
 import { NextFree } from "./NextFree";
 import { lettersOf, Sign } from "./Sign";
-import { divide, type Division, neededShare, type Setting } from "./size";
+import { neededShare, type Setting, signPart } from "./size";
 import { Slots } from "./Slots";
 import { useBox } from "./useBox";
 import { useMinute } from "./useTimes";
@@ -25,7 +25,7 @@ export function BoardView({ board, isStale, heardMs, setting }: Props): ReactNod
   const { lot, slots } = board;
   const [frame, box] = useBox<HTMLElement>();
   const counted = count(slots);
-  const division = box && divide(box, lettersOf(counted), neededShare(setting));
+  const part = box && signPart(box, lettersOf(counted), neededShare(setting));
   return (
     <main ref={frame} className={styles["board"]} data-stale={isStale ? true : undefined}>
       <header className={styles["head"]}>
@@ -35,9 +35,9 @@ export function BoardView({ board, isStale, heardMs, setting }: Props): ReactNod
           {isStale ? <Stale heardMs={heardMs} timeZone={lot.timezone} /> : lot.address}
         </p>
       </header>
-      <div className={styles["main"]} style={division ? partsOf(division) : undefined}>
+      <div className={styles["main"]} style={part === null ? undefined : partsOf(part)}>
         <div className={styles["front"]}>
-          <Sign counted={counted} slots={slots} fontPx={division?.fontPx ?? null} isStale={isStale} />
+          <Sign counted={counted} slots={slots} isStale={isStale} />
           <NextFree slots={slots} isStale={isStale} />
         </div>
         <Slots slots={slots} expiringSoonS={lot.expiring_soon} isStale={isStale} />
@@ -46,8 +46,8 @@ export function BoardView({ board, isStale, heardMs, setting }: Props): ReactNod
   );
 }
 
-function partsOf({ signPart }: Division): CSSProperties {
-  return { "--sign": `${signPart}fr`, "--rest": `${1 - signPart}fr` };
+function partsOf(part: number): CSSProperties {
+  return { "--sign": `${part}fr`, "--rest": `${1 - part}fr` };
 }
 
 function LotTime({ timeZone }: { readonly timeZone: string }): ReactNode {
@@ -68,7 +68,7 @@ function Stale({ heardMs, timeZone }: { readonly heardMs: number | null; readonl
       <WifiOff aria-hidden size="1.1em" />
       <span>
         {since === null ? words.stale : words.staleSince(since)}
-        {minute !== null && `, ${words.counting}`}
+        {minute !== null && <span className={styles["counting"]}>, {words.counting}</span>}
       </span>
     </span>
   );

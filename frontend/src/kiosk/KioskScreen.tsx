@@ -10,6 +10,9 @@ import { keepSetting, recallSetting } from "./setting";
 import type { Setting } from "./size";
 import { type Display, useDisplay } from "./useDisplay";
 
+// Before there is a lot.
+const DIGITS = 2;
+
 /** The whole display: a pairing code, or the lot's board. */
 export function KioskScreen({ kept }: { readonly kept: Kept | null }): ReactNode {
   const [setting, setSetting] = useState(recallSetting);
@@ -19,6 +22,7 @@ export function KioskScreen({ kept }: { readonly kept: Kept | null }): ReactNode
       <Shown display={display} setting={setting} />
       <Menu
         setting={setting}
+        digits={display.shows === "board" ? String(display.board.slots.length).length : DIGITS}
         onSet={(chosen) => {
           keepSetting(chosen);
           setSetting(chosen);

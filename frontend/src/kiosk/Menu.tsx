@@ -7,19 +7,19 @@ import { Sheet } from "../design/components/Sheet";
 import { kiosk } from "../words/kiosk";
 import styles from "./Menu.module.scss";
 import { entered } from "./setting";
-import { numeralCm, readableFromM, type Setting } from "./size";
+import { largestShare, neededShare, numeralCm, readableFromM, type Setting } from "./size";
 
 const words = kiosk.settings;
-/** More than this share of the height no numeral takes. */
-const LARGEST_SHARE = 0.4;
 
 interface Props {
   readonly setting: Setting;
+  /** How many digits the lot's largest number has. */
+  readonly digits: number;
   readonly onSet: (setting: Setting) => void;
 }
 
 /** What is set at the display itself, behind a button in the corner that is seen while somebody is there. */
-export function Menu({ setting, onSet }: Props): ReactNode {
+export function Menu({ setting, digits, onSet }: Props): ReactNode {
   const [isOpen, setOpen] = useState(false);
   return (
     <>
@@ -42,6 +42,7 @@ export function Menu({ setting, onSet }: Props): ReactNode {
         >
           <Form
             setting={setting}
+            digits={digits}
             onSet={(chosen) => {
               onSet(chosen);
               setOpen(false);
@@ -53,7 +54,7 @@ export function Menu({ setting, onSet }: Props): ReactNode {
   );
 }
 
-function Form({ setting, onSet }: Props): ReactNode {
+function Form({ setting, digits, onSet }: Props): ReactNode {
   const [metresText, setMetres] = useState(setting.metres === null ? "" : String(setting.metres));
   const [heightText, setHeight] = useState(setting.heightCm === null ? "" : String(setting.heightCm));
   const [isAsked, setAsked] = useState(false);
@@ -73,7 +74,7 @@ function Form({ setting, onSet }: Props): ReactNode {
         {(control) => <Entry {...control} value={heightText} onValue={setHeight} />}
       </Field>
       <p role="status" className={styles["means"]}>
-        {meaningOf(chosen)}
+        {meaningOf(chosen, digits)}
       </p>
       <Button type="submit" wide>
         {words.save}
@@ -112,8 +113,11 @@ function errorsOf({ metres, heightCm }: Setting): { metres: string | null; heigh
   };
 }
 
-function meaningOf({ metres, heightCm }: Setting): string {
-  if (metres === null || heightCm === null || Number.isNaN(metres + heightCm)) return "";
-  if (numeralCm(metres) / heightCm > LARGEST_SHARE) return words.tooFar(readableFromM(LARGEST_SHARE, heightCm));
+function meaningOf(chosen: Setting, digits: number): string {
+  const { metres, heightCm } = chosen;
+  const share = neededShare(chosen);
+  if (metres === null || heightCm === null || share === null || Number.isNaN(share)) return "";
+  const largest = largestShare({ width: innerWidth, height: innerHeight }, digits);
+  if (share > largest) return words.tooFar(readableFromM(largest, heightCm));
   return words.needs(numeralCm(metres).toFixed(1));
 }

@@ -12,30 +12,28 @@ const ICONS: Readonly<Record<Count["state"], LucideIcon>> = { free: Check, full:
 interface Props {
   readonly counted: Count;
   readonly slots: readonly Slot[];
-  /** The numeral's font in CSS pixels; null: as large as there is room for. */
-  readonly fontPx: number | null;
   readonly isStale: boolean;
 }
 
 /** FREE or FULL, and the number, as on the signs above a road. */
-export function Sign({ counted, slots, fontPx, isStale }: Props): ReactNode {
+export function Sign({ counted, slots, isStale }: Props): ReactNode {
   const Icon = ICONS[counted.state];
   return (
     <section
       className={styles["sign"]}
       data-state={counted.state}
       data-stale={isStale ? true : undefined}
-      style={{ "--letters": lettersOf(counted), ...(fontPx === null ? {} : { "--set": `${fontPx}px` }) }}
+      style={{ "--letters": lettersOf(counted) }}
     >
       <p className={styles["word"]}>
         <Icon aria-hidden size="0.9em" strokeWidth={3} />
-        <span>{wordOf(counted)}</span>
+        {counted.state === "free" && <span>{words.free}</span>}
       </p>
       <p className={styles["numeral"]} data-number>
-        {counted.state === "none" ? "–" : counted.free}
+        {saidOf(counted)}
       </p>
       <p className={styles["of"]}>
-        {counted.state === "none" ? words.noSlots : <OfWhat counted={counted} slots={slots} />}
+        <OfWhat counted={counted} slots={slots} />
       </p>
     </section>
   );
@@ -43,8 +41,10 @@ export function Sign({ counted, slots, fontPx, isStale }: Props): ReactNode {
 
 /** Where a lot has slots for several types, a free one for another type is none. */
 function OfWhat({ counted, slots }: { readonly counted: Count; readonly slots: readonly Slot[] }): ReactNode {
+  if (counted.state === "none") return words.noSlots;
+  if (counted.state !== "free") return words.noneOf(counted.total);
   const groups = [...byType(slots)];
-  if (groups.length < 2 || counted.free === 0) return words.ofSlots(counted.total);
+  if (groups.length < 2) return words.ofSlots(counted.total);
   return groups.map(([type, group]) => (
     <span key={type} className={styles["type"]}>
       {vehicleTypes(type)} <b data-number>{count(group).free}</b>
@@ -52,11 +52,12 @@ function OfWhat({ counted, slots }: { readonly counted: Count; readonly slots: r
   ));
 }
 
-function wordOf({ state }: Count): string {
-  return state === "free" ? words.free : state === "full" ? words.full : words.closed;
+/** Give what is said largest: the number of free slots, or that there is none. */
+function saidOf({ state, free }: Count): string {
+  return state === "free" ? String(free) : state === "full" ? words.full : words.closed;
 }
 
-/** Give how many characters the numeral has. */
-export function lettersOf({ free }: Count): number {
-  return String(free).length;
+/** Give how many characters that has. */
+export function lettersOf(counted: Count): number {
+  return saidOf(counted).length;
 }

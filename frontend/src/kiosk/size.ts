@@ -36,27 +36,43 @@ export interface Screen {
   readonly height: number;
 }
 
-/** How a screen is divided, in parts of it: the sign's part of the longer side, and the size of its numerals. */
-export interface Division {
-  readonly signPart: number;
-  /** The size of the font, in CSS pixels; null: what the sign has room for. */
-  readonly fontPx: number | null;
-}
+// As the style sheets have it: a numeral's font is at most so high and wide as parts of the sign, and a sign so much of
+// what it stands in, beside which the head and the next free slot have their place.
+const OF_SIGN_HEIGHT = 0.78;
+const OF_SIGN_WIDTH = 0.94;
+const WIDE = { ofWidth: 0.96, ofHeight: 0.7, besideHeight: 0 };
+const HIGH = { ofWidth: 0.95, ofHeight: 0.86, besideHeight: 0.1 };
 
 const USUAL_PART = 0.5;
 const SMALLEST_PART = 0.34;
 const LARGEST_PART = 0.72;
-// Around the numeral, in parts of its font: the words above and below, or the margins beside.
-const AROUND_HEIGHT = 2.1;
-const AROUND_WIDTH = 0.8;
 
-/** Give the division for a sign of so many letters. */
-export function divide(screen: Screen, letters: number, share: number | null): Division {
-  if (share === null) return { signPart: USUAL_PART, fontPx: null };
+/**
+ * Give the sign's part of the longer side, for a sign of so many letters that must take this share of the height.
+ *
+ * The numeral fills its sign, so it is never smaller than needed unless the screen is too small.
+ */
+export function signPart(screen: Screen, letters: number, share: number | null): number {
+  if (share === null) return USUAL_PART;
   const fontPx = (share * screen.height) / DIGIT_HEIGHT;
-  const isWide = screen.width > screen.height;
-  const part = isWide
-    ? ((letters * LETTER_WIDTH + AROUND_WIDTH) * fontPx) / screen.width
-    : (AROUND_HEIGHT * fontPx) / screen.height;
-  return { signPart: Math.min(LARGEST_PART, Math.max(SMALLEST_PART, part)), fontPx };
+  const part = isWide(screen)
+    ? (fontPx * letters * LETTER_WIDTH) / OF_SIGN_WIDTH / (WIDE.ofWidth * screen.width)
+    : (fontPx / OF_SIGN_HEIGHT + HIGH.besideHeight * screen.height) / (HIGH.ofHeight * screen.height);
+  return Math.min(LARGEST_PART, Math.max(SMALLEST_PART, part));
+}
+
+/** Give the largest share of the height that a numeral of so many letters can take on this screen. */
+export function largestShare(screen: Screen, letters: number): number {
+  const sign = isWide(screen)
+    ? { width: LARGEST_PART * WIDE.ofWidth * screen.width, height: WIDE.ofHeight * screen.height }
+    : {
+        width: HIGH.ofWidth * screen.width,
+        height: (LARGEST_PART * HIGH.ofHeight - HIGH.besideHeight) * screen.height,
+      };
+  const widestPx = (OF_SIGN_WIDTH * sign.width) / (letters * LETTER_WIDTH);
+  return (DIGIT_HEIGHT * Math.min(OF_SIGN_HEIGHT * sign.height, widestPx)) / screen.height;
+}
+
+function isWide({ width, height }: Screen): boolean {
+  return width > height;
 }

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { DIGIT_HEIGHT, divide, neededShare, numeralCm, readableFromM } from "../../src/kiosk/size";
+import { largestShare, neededShare, numeralCm, readableFromM, signPart } from "../../src/kiosk/size";
 
 const HD = { width: 1920, height: 1080 };
 
@@ -19,18 +19,25 @@ test("a numeral of that share is read from there", () => {
   expect(readableFromM(neededShare({ metres: 24, heightCm: 60 }) ?? NaN, 60)).toBe(24);
 });
 
-test("with nothing set the sign has half of the screen, and the numeral all that the sign has room for", () => {
-  expect(divide(HD, 2, null)).toEqual({ signPart: 0.5, fontPx: null });
+test("with nothing set the sign has half of the screen", () => {
+  expect(signPart(HD, 2, null)).toBe(0.5);
 });
 
-test("the font is so large that the digits have the height that is needed", () => {
-  expect((divide(HD, 2, 0.2).fontPx ?? NaN) * DIGIT_HEIGHT).toBeCloseTo(216);
-});
-
-test("a sign that needs more takes more of the screen, within bounds", () => {
-  const parts = [0.05, 0.3, 0.4, 2].map((share) => divide(HD, 2, share).signPart);
+test.each([
+  ["wide", HD],
+  ["high", { width: 1080, height: 1920 }],
+])("on a %s screen a numeral that needs more takes more of it, within bounds", (_, screen) => {
+  const shares = [0.02, 0.2, 0.25, 0.3, 2];
+  const parts = shares.map((share) => signPart(screen, 3, share));
   expect(parts).toEqual([...parts].sort((one, other) => one - other));
   expect(parts[0]).toBe(0.34);
-  expect(parts[3]).toBe(0.72);
-  expect(divide({ width: 1080, height: 1920 }, 2, 0.2).signPart).toBeGreaterThan(0.5);
+  expect(new Set(parts).size).toBeGreaterThan(2);
+  expect(parts.at(-1)).toBe(0.72);
+});
+
+test("more letters leave less height for each, and no numeral takes more than there is", () => {
+  expect(largestShare(HD, 2)).toBeGreaterThan(0.35);
+  expect(largestShare(HD, 2)).toBeLessThan(0.5);
+  const narrow = { width: 390, height: 844 };
+  expect(largestShare(narrow, 4)).toBeLessThan(largestShare(narrow, 2) * 0.6);
 });

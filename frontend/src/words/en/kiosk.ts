@@ -30,9 +30,9 @@ export const kiosk = {
     metresHint: "Empty: the number is as large as the screen allows.",
     height: "Height of the picture in cm",
     heightHint: "Measure the lit part of the screen, from top to bottom.",
-    needs: (numeralCm: string) => `The number will be ${numeralCm} cm high.`,
+    needs: (numeralCm: string) => `The number will be at least ${numeralCm} cm high.`,
     tooFar: (metres: number) =>
-      `This screen can be read from ${metres} m at most. It shows the number as large as it can.`,
+      `This screen can be read from about ${metres} m at most. It shows the number as large as it can.`,
     wrong: "Enter a number above 0, or nothing.",
     heightMissing: "Enter the height too: without it the size cannot be reckoned.",
     save: "Save",
