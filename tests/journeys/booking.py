@@ -10,7 +10,7 @@ from tests.product.shapes import Value, instant
 
 # How long a change may take from one screen to all others.
 EVERYWHERE_WITHIN_MS = 1_000
-BOOKED = re.compile(r"^Slot \w+, (Booked|Ending soon), ")
+BOOKED = re.compile(r"^Slot \w+, .*(Booked|Ending soon)")
 FREE = re.compile(r"^Slot \w+, Free$")
 
 

@@ -9,8 +9,8 @@ from typing import Any, Literal
 from playwright.async_api import Browser as Chrome
 from playwright.async_api import BrowserContext, ConsoleMessage, Locator, Page, Request, Response
 
-from tests.product.browser import Browser
 from tests.journeys.wire import Wire
+from tests.product.browser import Browser
 from tests.product.town import Person, Place, Town
 
 Theme = Literal["light", "dark"]
@@ -123,11 +123,12 @@ class Device:
         """Let the browser write these things to its console from now on: they are the test's doing."""
         self._expected += [re.compile(each) for each in what]
 
-    async def findings(self) -> list[str]:
-        """Give what axe finds on the page as it is: one line for each rule and place."""
+    async def findings(self, *rules: str) -> list[str]:
+        """Give what axe finds on the page as it is, by these rules or all: one line for each rule and place."""
         if not await self.page.evaluate("'axe' in window"):
             await self.page.add_script_tag(path=AXE)
-        found = await self.page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+        options = {"resultTypes": ["violations"], **({"runOnly": list(rules)} if rules else {})}
+        found = await self.page.evaluate("options => axe.run(document, options)", options)
         return [
             f"{violation['id']} ({violation['help']}): {' '.join(map(str, node['target']))}: {node['html'][:160]}"
             for violation in found["violations"]

@@ -1,16 +1,13 @@
-import pytest
-
-from tests.journeys.device import DESKTOP, PHONE, Devices, Size, Theme
+from tests.journeys.device import PHONE, Devices
 from tests.journeys.tour import Tour
 from tests.product.town import Town
 
 
-@pytest.mark.parametrize(("size", "theme"), [(PHONE, "light"), (DESKTOP, "dark")], ids=["light", "dark"])
-async def test_axe_finds_nothing_on_any_screen(town: Town, devices: Devices, size: Size, theme: Theme) -> None:
+async def test_axe_finds_nothing_on_any_screen_in_either_theme(town: Town, devices: Devices) -> None:
     found = []
-    async for name, device in Tour(town, devices, size, theme).stops():
-        import time; t = time.monotonic()
+    async for name, device in Tour(town, devices, PHONE).stops():
         found += [f"{name}: {line}" for line in await device.findings()]
-        print(f"{time.monotonic():.1f} {name} {time.monotonic()-t:.2f}")
-    (__import__("pathlib").Path("/tmp/axe-" + theme)).write_text("\n".join(found))
-    assert found == []
+        await device.page.emulate_media(color_scheme="dark")
+        found += [f"{name}, dark: {line}" for line in await device.findings("color-contrast")]
+        await device.page.emulate_media(color_scheme="light")
+    assert not found, "\n".join(found)

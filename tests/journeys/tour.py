@@ -6,8 +6,8 @@ from datetime import timedelta
 from playwright.async_api import expect
 
 from tests.journeys import booking
-from tests.journeys.device import AWAY, PHONE, Device, Devices, Size, Theme
-from tests.journeys.kiosk import DISPLAY, paired
+from tests.journeys.device import AWAY, PHONE, Device, Devices, Size
+from tests.journeys.kiosk import CODE, DISPLAY, paired
 from tests.product.browser import Browser
 from tests.product.town import PASSWORD, Person, Place, Town
 
@@ -19,19 +19,24 @@ MAIN = 4
 
 
 class Tour:
-    """One walk, on one kind of screen and in one theme."""
+    """One walk, on one kind of screen."""
 
-    def __init__(self, town: Town, devices: Devices, size: Size, theme: Theme) -> None:
-        self.town, self.devices, self.size, self.theme = town, devices, size, theme
+    def __init__(self, town: Town, devices: Devices, size: Size) -> None:
+        self.town, self.devices, self.size = town, devices, size
 
     async def stops(self) -> AsyncIterator[Stop]:
         """Give each stop while its device shows it."""
-        for part in (self._plain, self._driver, self._booking, self._owner, self._display, self._away):
+        for part in (self._plain, self._driver, self._booking, self._owner):
             async for stop in part():
                 yield stop
+        display, place = await self._at_the_entrance()
+        async for stop in self._display(display, place):
+            yield stop
+        async for stop in self._away(display):
+            yield stop
 
     async def _device(self, person: Person | None = None, size: Size | None = None) -> Device:
-        return await self.devices.new(person, size=size or self.size, theme=self.theme, is_still=True)
+        return await self.devices.new(person, size=size or self.size, is_still=True)
 
     async def _plain(self) -> AsyncIterator[Stop]:
         device = await self._device()
@@ -148,16 +153,19 @@ class Tour:
 
     async def _sheets(self, device: Device) -> AsyncIterator[str]:
         page = device.page
-        button: Callable[[str], Awaitable[None]] = lambda name: page.get_by_role("button", name=name).first.click()
+
+        def button(name: str) -> Callable[[], Awaitable[None]]:
+            return page.get_by_role("button", name=name).first.click
+
         opens = {
             "slot": device.slot("A8").click,
             "slot-booked": device.slot("A1").click,
-            "add-slots": lambda: button("Add slots"),
-            "change-slots": lambda: button("Change several"),
-            "settings": lambda: button("Settings"),
-            "pair": lambda: button("Pair a display"),
-            "cancel": lambda: button("Cancel slot A1"),
-            "new-lot": lambda: button("New lot"),
+            "add-slots": button("Add slots"),
+            "change-slots": button("Change several"),
+            "settings": button("Settings"),
+            "pair": button("Pair a display"),
+            "cancel": button("Cancel slot A1"),
+            "new-lot": button("New lot"),
         }
         for name, open_ in opens.items():
             await open_()
@@ -166,48 +174,47 @@ class Tour:
             await page.keyboard.press("Escape")
             await page.get_by_role("dialog").wait_for(state="hidden")
 
-    async def _display(self) -> AsyncIterator[Stop]:
-        town, owner = self.town, self.town.person(password=PASSWORD)
-        place = town.lot(slots=8, owner=owner, name="Harbour deck", address="12 Marine Drive, Kochi")
+    async def _at_the_entrance(self) -> tuple[Device, Place]:
+        place = self.town.lot(slots=8, owner=self.town.person(password=PASSWORD), name="Harbour deck")
         display = await self._device(size=PHONE if self.size is PHONE else DISPLAY)
-        desk = await self._device(owner)
         await display.open("/kiosk")
-        await expect(display.page.get_by_label("Pairing code")).to_be_visible()
+        await expect(display.page.get_by_label("Pairing code")).to_have_text(CODE)
+        return display, place
+
+    async def _display(self, display: Device, place: Place) -> AsyncIterator[Stop]:
         yield "kiosk-code", display
+        desk = await self._device(place.owner)
         await desk.open("/owner")
         await paired(display, desk, "Gate 1")
         await desk.page.get_by_text("Connected").first.wait_for()
         yield "owner-displays", desk
-        await town.person().book(place.slots[0])
+        await self.town.person().book(place.slots[0])
         await booking.shows_booked(display, "A1")
         yield "kiosk", display
         await display.page.get_by_role("button", name="Settings of this display").click()
         yield "kiosk-settings", display
         await display.page.keyboard.press("Escape")
         for slot in place.slots[1:]:
-            await town.person().book(slot)
+            await self.town.person().book(slot)
         await booking.shows_booked(display, "A8")
         yield "kiosk-full", display
-        display.allow(AWAY)
-        display.wire.cut()
-        await display.page.get_by_text("No connection since").wait_for(timeout=STALE_WITHIN_MS)
-        yield "kiosk-stale", display
 
-    async def _away(self) -> AsyncIterator[Stop]:
+    async def _away(self, display: Device) -> AsyncIterator[Stop]:
         town, driver = self.town, self.town.person(password=PASSWORD)
         place = town.lot(slots=6, name="Harbour deck", default_duration=timedelta(hours=2))
         made = await driver.book(place.slots[0])
         lot, ticket = await self._device(driver), await self._device(driver)
         await lot.open_lot(place)
         await booking.open_booking(ticket, made)
-        lot.allow(AWAY)
-        ticket.allow(AWAY)
-        await lot.lose_network()
-        await ticket.lose_network()
+        for device in (display, lot, ticket):
+            device.allow(AWAY)
+            await device.lose_network()
         await lot.page.get_by_text("These slots may be out of date.").wait_for(timeout=STALE_WITHIN_MS)
         yield "lot-offline", lot
         await ticket.page.get_by_text("No connection.").wait_for(timeout=STALE_WITHIN_MS)
         yield "booking-offline", ticket
+        await display.page.get_by_text("No connection since").wait_for(timeout=STALE_WITHIN_MS)
+        yield "kiosk-stale", display
         await ticket.find_network()
         await expect(ticket.mark()).to_have_text("Live")
         cookies = {cookie["name"]: cookie["value"] for cookie in await ticket.context.cookies()}
