@@ -39,7 +39,11 @@ export function Shell({ children }: { readonly children: ReactNode }): ReactNode
         </nav>
         <div className={styles["side"]}>
           {!isOver && <ConnectionMark />}
-          <a href="/account/" className={styles["account"]} aria-label={shared.nav.account}>
+          <a
+            href="/account/"
+            className={styles["account"]}
+            aria-label={me ? `${shared.nav.account}, ${me.name}` : shared.nav.account}
+          >
             <CircleUserRound aria-hidden size="1.5em" />
             {me && <span>{me.name}</span>}
           </a>

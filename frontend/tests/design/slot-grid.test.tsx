@@ -55,7 +55,7 @@ test("each state is said in a word, and one that nobody knows is closed", () => 
     />,
   );
   const said = screen.getAllByRole("img").map((cell) => cell.getAttribute("aria-label"));
-  expect(said).toEqual(["Slot A1, Free", "Slot A2, Booked, 25 min", "Slot A3, Closed", "Slot A4, Closed"]);
+  expect(said).toEqual(["Slot A1, Free", "Slot A2, 25 min, Booked", "Slot A3, Closed", "Slot A4, Closed"]);
 });
 
 test("a booked cell is amber from the lot's warning on, but never for more than half the booking", () => {

@@ -26,18 +26,19 @@ export function SlotCell({ slot, expiringSoonS, isStale, isMine, isChosen, onCho
   const Icon = isMine ? CircleParking : STATE_ICONS[state];
   const showsTime = left !== null && (state === "booked" || state === "expiring");
   const word = showsTime ? roughlyLeft(left) : shared.states[state];
+  // What is seen stands in the name as it is, for people who speak to their device.
   const facts = {
     className: styles["cell"],
     "data-state": state,
     "data-stale": isStale ? true : undefined,
     "data-mine": isMine ? true : undefined,
-    "aria-label": shared.slotIs(slot.label, showsTime ? `${shared.states[state]}, ${word}` : word),
+    "aria-label": shared.slotIs(slot.label, showsTime ? `${word}, ${shared.states[state]}` : word),
   };
   const inside = (
     <>
       <span className={styles["label"]} data-number>
         {slot.label}
-      </span>
+      </span>{" "}
       <span className={styles["state"]} data-number>
         <Icon aria-hidden size="1em" />
         {word}
