@@ -40,7 +40,7 @@ test("cells are larger where there is more room", () => {
 });
 
 test("cells too small to be read are not shown", () => {
-  expect(fit([2_000], { width: 300, height: 200 }, SPACING)).toBeNull();
+  expect(fit([1_500], { width: 900, height: 1_200 }, { gap: 1, aisle: 2, heading: 0 })).toBeNull();
   expect(fit([40], { width: 900, height: 800 }, SPACING)?.cellHeight).toBeGreaterThan(SMALLEST_PX);
   expect(fit([], { width: 900, height: 800 }, SPACING)).toBeNull();
 });
