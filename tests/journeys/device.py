@@ -100,7 +100,8 @@ class Device:
 
     def slot(self, label: str) -> Locator:
         """Give a slot's cell, which is a button where it can be chosen."""
-        return self.page.locator(f'[aria-label^="Slot {label},"]')
+        said = self.page.locator("[data-number]", has_text=re.compile(rf"^(Slot )?{label}$"))
+        return self.page.locator("li > [data-state]").filter(has=said)
 
     def timer(self) -> Locator:
         """Give the countdown."""
@@ -110,14 +111,13 @@ class Device:
         """Give the connection mark."""
         return self.page.locator("[data-mark]")
 
-    async def tab_to(self, name: str) -> None:
-        """Press Tab until the control with this accessible name has the focus."""
-        wanted = self.page.get_by_label(name, exact=True).or_(self.page.get_by_role("button", name=name, exact=True))
+    async def tab_to(self, control: Locator) -> None:
+        """Press Tab until this control has the focus."""
         for _ in range(MOST_TABS):
             await self.page.keyboard.press("Tab")
-            if await wanted.and_(self.page.locator(":focus")).count():
+            if await control.and_(self.page.locator(":focus")).count():
                 return
-        raise AssertionError(f"{MOST_TABS} times Tab did not lead to {name!r}")
+        raise AssertionError(f"{MOST_TABS} times Tab did not lead to {control}")
 
     def allow(self, *what: "str | re.Pattern[str]") -> None:
         """Let the browser write these things to its console from now on: they are the test's doing."""
