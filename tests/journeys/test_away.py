@@ -51,10 +51,12 @@ async def test_a_restarted_server_finds_every_open_page_again(town: Town, device
     lot.allow(AWAY)
     with town.product.running(Daphne, "another") as elsewhere:
         await asyncio.to_thread(server.stop)
-        await expect(phone.mark()).to_contain_text("Reconnecting")
-        await counts_on(phone)
-        await other.at(elsewhere).book(place.slots[1])
-        await asyncio.to_thread(server.start)
+        try:
+            await expect(phone.mark()).to_contain_text("Reconnecting")
+            await counts_on(phone)
+            await other.at(elsewhere).book(place.slots[1])
+        finally:
+            await asyncio.to_thread(server.start)
         await expect(phone.mark()).to_have_text("Live", timeout=BACK_WITHIN_MS)
         await expect(lot.mark()).to_have_text("Live", timeout=BACK_WITHIN_MS)
         await booking.shows_booked(lot, "A2")
