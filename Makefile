@@ -3,9 +3,10 @@
 # make test     linters, types, import rules and all tests
 # make bench    measures, and writes docs/performance.md; ONLY=fanout measures one figure (completions, news, creates,
 #               fanout) and writes nothing; ROUNDS=1 is quick and rough
+# make screenshots    a picture of every screen in every state into .parkmate/screenshots, or FOLDER=/some/folder
 # make lock     requirements*.txt from requirements*.in
 
-.PHONY: run test bench lock
+.PHONY: run test bench screenshots lock
 
 # exec: a signal sent to make reaches the program, not a shell in between.
 run:
@@ -17,6 +18,10 @@ test:
 bench:
 	@exec scripts/with-python requirements.txt requirements-dev.txt -- \
 		-m tests.bench $(if $(ONLY),--only $(ONLY)) $(if $(ROUNDS),--rounds $(ROUNDS))
+
+screenshots:
+	@SCREENSHOTS="$(FOLDER)" exec scripts/with-python requirements.txt requirements-dev.txt -- \
+		-m pytest -q tests/journeys/screenshots.py
 
 lock:
 	@scripts/with-python requirements.txt -- -c '' && exec scripts/lock

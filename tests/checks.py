@@ -18,7 +18,9 @@ PYTHON = {
     "lint-imports": ["-c", "from importlinter.cli import lint_imports_command; lint_imports_command()"],
 }
 # Scripts of frontend/package.json.
-SCRIPTS = ["typecheck", "lint", "test", "build"]
+SCRIPTS = ["typecheck", "lint", "test"]
+# As `make run` does it; the journeys find the screens built.
+BUILD = ["-m", "parkmate.screens"]
 PYTEST = ["-m", "pytest", "-p", "tests.servers"]
 PASSED = 0
 STOPPED = 130
@@ -42,11 +44,9 @@ def screens() -> list[str]:
     except NoNode as missing:
         say(f"--- frontend\n{missing}")
         return ["frontend"]
-    return [
-        f"frontend {script}"
-        for script in SCRIPTS
-        if not passes(f"frontend {script}", [program, "run", "--silent", script], folder)
-    ]
+    commands = {f"frontend {script}": ([program, "run", "--silent", script], folder) for script in SCRIPTS}
+    commands["frontend build"] = ([sys.executable, *BUILD], ROOT)
+    return [name for name, (command, where) in commands.items() if not passes(name, command, where)]
 
 
 def passes(name: str, command: list[str], folder: Path = ROOT) -> bool:

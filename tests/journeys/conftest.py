@@ -1,67 +1,81 @@
-"""A real browser in front of the running product; a page that logs an error fails its test."""
+"""Journeys run in one Chromium, on one event loop, against the running product with the screens built."""
 
-import re
-from collections.abc import AsyncIterator, Awaitable, Callable
-from typing import Any
+import os
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, ConsoleMessage, Page, async_playwright
+import pytest_asyncio
+from playwright.async_api import Browser as Chrome
+from playwright.async_api import async_playwright, expect
+from pytest_asyncio import is_async_test
+from pytest_django import DjangoDbBlocker
 
-from parkmate.screens.__main__ import SOURCE
 from parkmate.screens.building import build
-from tests.journeys.finding import chromium
-from tests.product.fixtures import product, pytest_runtest_makereport, town
-from tests.product.town import PASSWORD, Person, Town
+from parkmate.screens.node import NoNode, with_packages
+from tests.journeys.chromium import HERE, NoChromium, chromium
+from tests.journeys.device import SHOWN_WITHIN_MS, Devices
+from tests.product.fixtures import product as product_alone
+from tests.product.fixtures import pytest_runtest_makereport
+from tests.product.product import Product
+from tests.product.programs import BASE
+from tests.product.town import Town
 
-__all__ = ["product", "pytest_runtest_makereport", "town"]
-
-PHONE = {"width": 390, "height": 844}
-SHOWN_WITHIN_MS = 10_000
-# A browser says this of every refusal and every lost answer, whatever the page makes of it.
-REFUSED = re.compile(r"Failed to load resource: (the server responded with a status of 4\d\d|net::ERR_)")
-Visitor = Callable[..., Awaitable[Page]]
+__all__ = ["product_alone", "pytest_runtest_makereport"]
 
 
-@pytest.fixture(scope="package", autouse=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    # The browser belongs to the loop that started it.
+    for item in items:
+        if HERE in item.path.parents and is_async_test(item):
+            item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
+
+
+@pytest.fixture(scope="session")
 def screens() -> None:
-    """Have them built before the product starts, which looks for them once."""
-    build(SOURCE)
+    build(BASE / "frontend")
 
 
-@pytest.fixture
-async def browser() -> AsyncIterator[Browser]:
+@pytest.fixture(scope="package")
+def product(screens: None, product_alone: Product) -> Product:
+    return product_alone
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def chrome() -> AsyncIterator[Chrome]:
+    try:
+        with_packages(HERE)
+    except NoNode as missing:
+        pytest.fail(str(missing), pytrace=False)
     async with async_playwright() as playwright:
-        program = chromium(playwright.chromium.executable_path)
-        browser = await playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
+        try:
+            found = chromium(Path(playwright.chromium.executable_path), os.environ.get("CHROMIUM"))
+        except NoChromium as missing:
+            pytest.fail(str(missing), pytrace=False)
+        browser = await playwright.chromium.launch(
+            executable_path=found.program,
+            args=["--no-sandbox"],  # as root there is none
+            env={**os.environ, **found.environment},
+        )
         yield browser
         await browser.close()
 
 
-@pytest.fixture
-async def visit(browser: Browser, town: Town) -> AsyncIterator[Visitor]:
-    """Give what opens a path on a phone of its own, signed in through the form that the path leads to."""
-    said: list[str] = []
-
-    def hear(message: ConsoleMessage) -> None:
-        if message.type == "error" and not REFUSED.match(message.text):
-            said.append(message.text)
-
-    async def open_page(path: str, person: Person, **look: Any) -> Page:
-        context = await browser.new_context(**{"viewport": PHONE, **look}, base_url=person.server.origin)
-        page = await context.new_page()
-        page.set_default_timeout(SHOWN_WITHIN_MS)
-        page.on("console", hear)
-        page.on("pageerror", lambda error: said.append(str(error)))
-        await page.goto(path)
-        await sign_in(page, person)
-        return page
-
-    yield open_page
-    assert not said, said
+@pytest_asyncio.fixture(loop_scope="session")
+async def town(product: Product, django_db_blocker: DjangoDbBlocker) -> AsyncIterator[Town]:
+    with django_db_blocker.unblock():
+        async with AsyncExitStack() as sockets:
+            yield Town(product, sockets)
+    trouble = product.trouble()
+    assert not trouble, trouble
 
 
-async def sign_in(page: Page, person: Person) -> None:
-    """Fill in the form that stands there."""
-    await page.get_by_label("Username").fill(person.username)
-    await page.get_by_label("Password").fill(PASSWORD)
-    await page.get_by_role("button", name="Sign in").click()
+@pytest_asyncio.fixture(loop_scope="session")
+async def devices(town: Town, chrome: Chrome) -> AsyncIterator[Devices]:
+    expect.set_options(timeout=SHOWN_WITHIN_MS)
+    async with AsyncExitStack() as stack:
+        here = Devices(town, chrome, stack)
+        yield here
+    trouble = here.trouble()
+    assert not trouble, trouble

@@ -5,9 +5,11 @@ import { ABNORMAL, NORMAL } from "./closing";
 export const OPEN_WITHIN_MS = 5_000;
 export const SILENCE_MS = 8_000;
 const LATE_MS = 1_000;
+// `WebSocket.OPEN`, which not every place that runs this has.
+const OPEN = 1;
 
 /** What is used of a browser's WebSocket. */
-export type Socket = Pick<WebSocket, "onopen" | "onmessage" | "onclose" | "onerror" | "send" | "close">;
+export type Socket = Pick<WebSocket, "onopen" | "onmessage" | "onclose" | "onerror" | "send" | "close" | "readyState">;
 
 /** Who hears of it. `late`: a bound passed while this page did not run; whether the socket is dead is not known. */
 export interface Ears {
@@ -46,7 +48,8 @@ export class Line {
   }
 
   get isOpen(): boolean {
-    return this.#isOpen && !this.#isOver;
+    // The other end may have closed it already, which is told a moment later.
+    return this.#isOpen && !this.#isOver && this.#socket.readyState === OPEN;
   }
 
   send(frame: object): boolean {

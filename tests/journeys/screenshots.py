@@ -1,0 +1,27 @@
+"""`make screenshots`: a picture of every screen in every state, on a phone and on a desk, light and dark."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from tests.journeys.device import DESKTOP, PHONE, Devices, Size, Theme
+from tests.journeys.tour import Tour
+from tests.product.programs import BASE
+from tests.product.town import Town
+
+THEMES: tuple[Theme, ...] = ("light", "dark")
+FOLDER = Path(os.environ.get("SCREENSHOTS") or BASE / ".parkmate" / "screenshots")
+
+
+@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=lambda size: size.name)
+async def test_pictures(town: Town, devices: Devices, size: Size) -> None:
+    async for name, device in Tour(town, devices, size).stops():
+        await device.page.evaluate("document.fonts.ready.then(() => null)")
+        for theme in THEMES:
+            await device.page.emulate_media(color_scheme=theme)
+            file = FOLDER / f"{size.name}-{theme}" / f"{name}.png"
+            file.parent.mkdir(parents=True, exist_ok=True)
+            is_open = await device.page.get_by_role("dialog").count() > 0
+            await device.page.screenshot(path=file, animations="disabled", full_page=not is_open)
+        await device.page.emulate_media(color_scheme="light")

@@ -1,0 +1,86 @@
+import asyncio
+import re
+
+from playwright.async_api import expect
+
+from tests.journeys import booking
+from tests.journeys.booking import EVERYWHERE_WITHIN_MS
+from tests.journeys.device import AWAY, Device, Devices
+from tests.journeys.kiosk import CODE, DISPLAY, paired
+from tests.product.town import PASSWORD, Person, Place, Town
+
+# Ten seconds after the server was last heard, and not sooner.
+STALE_WITHIN_MS = 13_000
+
+
+async def at_the_entrance(town: Town, devices: Devices, *, slots: int) -> tuple[Device, Device, Place, Person]:
+    owner, driver = town.person(password=PASSWORD), town.person()
+    place = town.lot(slots=slots, owner=owner)
+    display, desk = await devices.new(size=DISPLAY), await devices.new(owner)
+    await asyncio.gather(display.open("/kiosk"), desk.open("/owner"))
+    await paired(display, desk, "Gate 1")
+    return display, desk, place, driver
+
+
+async def test_a_display_is_paired_follows_its_lot_and_is_revoked(town: Town, devices: Devices) -> None:
+    display, desk, place, driver = await at_the_entrance(town, devices, slots=2)
+    main = display.page.get_by_role("main")
+    await expect(main).to_contain_text(re.compile("free", re.IGNORECASE))
+    await driver.book(place.slots[0])
+    await booking.shows_booked(display, "A1", within_ms=EVERYWHERE_WITHIN_MS)
+    await town.person().book(place.slots[1])
+    await expect(main).to_contain_text(re.compile("full", re.IGNORECASE), timeout=EVERYWHERE_WITHIN_MS)
+    await expect(main.get_by_role("timer")).to_have_text(re.compile(r"^59:\d\d$"))
+
+    await desk.page.get_by_role("button", name="Remove Gate 1").click()
+    await desk.page.get_by_role("button", name="Yes, remove it").click()
+    await expect(display.page.get_by_label("Pairing code")).to_have_text(CODE)
+
+
+async def test_a_display_cut_off_says_so_and_is_right_within_a_second_of_its_return(
+    town: Town, devices: Devices
+) -> None:
+    display, _, place, driver = await at_the_entrance(town, devices, slots=3)
+    display.allow(AWAY)
+    display.wire.cut()
+    await driver.book(place.slots[0])
+    await expect(display.page.get_by_text("No connection since")).to_be_visible(timeout=STALE_WITHIN_MS)
+    await booking.shows_free(display, "A1")
+    display.wire.mend()
+    # It asks each second whether the server is back, and is right within the next.
+    await booking.shows_booked(display, "A1", within_ms=2 * EVERYWHERE_WITHIN_MS)
+    await expect(display.page.get_by_text("No connection since")).to_be_hidden()
+
+
+async def test_a_display_switched_on_without_a_network_shows_its_last_board_as_stale(
+    town: Town, devices: Devices
+) -> None:
+    display, _, place, driver = await at_the_entrance(town, devices, slots=3)
+    page = display.page
+    await page.evaluate("navigator.serviceWorker.ready.then(() => null)")
+    await driver.book(place.slots[0])
+    await booking.shows_booked(display, "A1")
+    await page.wait_for_function("navigator.serviceWorker.controller !== null")
+    display.allow(AWAY)
+    await page.close()
+    display.wire.cut()
+    page = await display.renew_page("/kiosk")
+    await booking.shows_booked(display, "A1")
+    await expect(page.get_by_text("No connection since")).to_be_visible(timeout=STALE_WITHIN_MS)
+    await expect(page.get_by_label("Pairing code")).to_be_hidden()
+    display.wire.mend()
+    await expect(page.get_by_text("No connection since")).to_be_hidden()
+    await booking.shows_booked(display, "A1")
+
+
+async def test_a_display_outlives_a_restart_of_the_server_without_losing_its_pairing(
+    town: Town, devices: Devices
+) -> None:
+    display, desk, place, driver = await at_the_entrance(town, devices, slots=3)
+    display.allow(AWAY)
+    desk.allow(AWAY)
+    await asyncio.to_thread(town.product.server.restart)
+    await driver.book(place.slots[2])
+    await booking.shows_booked(display, "A3")
+    await booking.shows_booked(desk, "A3")
+    await expect(display.page.get_by_label("Pairing code")).to_be_hidden()
