@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.node import NoNode, node, npm
+from parkmate.screens.node import NoNode, node, npm
 
 
 @pytest.mark.parametrize("script", ["echo v18.20.4", "echo v20.18.9", "echo what", "exit 1"])
