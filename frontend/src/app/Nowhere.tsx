@@ -7,7 +7,7 @@ import { shared } from "../words/shared";
 
 export function Nowhere(): ReactNode {
   return (
-    <EmptyState icon={MapPinOff} title={shared.nowhere.title}>
+    <EmptyState icon={MapPinOff} title={shared.nowhere.title} heading="h1">
       <ButtonLink to="/lots">{shared.nowhere.back}</ButtonLink>
     </EmptyState>
   );

@@ -10,7 +10,7 @@ import { shared } from "../words/shared";
 export function SignedOut(): ReactNode {
   const { pathname, search } = useLocation();
   return (
-    <EmptyState icon={LogOut} title={shared.ended.title}>
+    <EmptyState icon={LogOut} title={shared.ended.title} heading="h1">
       <p>{shared.ended.text}</p>
       <ButtonAnchor href={`/sign-in/?next=${encodeURIComponent(pathname + search)}`}>{shared.signIn}</ButtonAnchor>
     </EmptyState>

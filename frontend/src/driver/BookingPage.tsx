@@ -65,7 +65,7 @@ function Shown({ booking }: { readonly booking: Booking }): ReactNode {
 function Missing({ title, children }: { readonly title: string; readonly children?: ReactNode }): ReactNode {
   useTitle(`${title} · Parkmate`);
   return (
-    <EmptyState icon={Ticket} title={title}>
+    <EmptyState icon={Ticket} title={title} heading="h1">
       {children}
       <ButtonLink to="/bookings">{words.booking.all}</ButtonLink>
     </EmptyState>

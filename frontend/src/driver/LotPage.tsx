@@ -101,7 +101,7 @@ function useMine(lotId: number): ReadonlyMap<number, number> {
 
 function Gone(): ReactNode {
   return (
-    <EmptyState icon={MapPinOff} title={words.lot.gone}>
+    <EmptyState icon={MapPinOff} title={words.lot.gone} heading="h1">
       <p>{words.lot.goneText}</p>
       <ButtonLink to="/lots">{shared.nowhere.back}</ButtonLink>
     </EmptyState>

@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 
 import { EmptyState } from "./EmptyState";
 
-/** Something failed; the title says what, the children what to do. */
+/** The page failed; the title says what, the children what to do. */
 export function ErrorState({
   title,
   children,
@@ -12,7 +12,7 @@ export function ErrorState({
   readonly children?: ReactNode;
 }): ReactNode {
   return (
-    <EmptyState icon={TriangleAlert} title={title} tone="trouble">
+    <EmptyState icon={TriangleAlert} title={title} tone="trouble" heading="h1">
       {children}
     </EmptyState>
   );
