@@ -3,10 +3,11 @@
 # make test     linters, types, import rules and all tests
 # make bench    measures, and writes docs/performance.md; ONLY=fanout measures one figure (completions, news, creates,
 #               fanout) and writes nothing; ROUNDS=1 is quick and rough
+# make journeys what people do, in a real Chromium; make test runs all but these
 # make screenshots    a picture of every screen in every state into .parkmate/screenshots, or FOLDER=/some/folder
 # make lock     requirements*.txt from requirements*.in
 
-.PHONY: run test bench screenshots lock
+.PHONY: run test bench journeys screenshots lock
 
 # exec: a signal sent to make reaches the program, not a shell in between.
 run:
@@ -18,6 +19,9 @@ test:
 bench:
 	@exec scripts/with-python requirements.txt requirements-dev.txt -- \
 		-m tests.bench $(if $(ONLY),--only $(ONLY)) $(if $(ROUNDS),--rounds $(ROUNDS))
+
+journeys:
+	@exec scripts/with-python requirements.txt requirements-dev.txt -- -m pytest tests/journeys
 
 screenshots:
 	@SCREENSHOTS="$(FOLDER)" exec scripts/with-python requirements.txt requirements-dev.txt -- \

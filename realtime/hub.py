@@ -29,8 +29,6 @@ LEAVE_AFTER_S = 30.0
 MOST_MISSING = 20_000
 TURNS_PER_PAGE = 3
 READ_TRIES = 3
-# How old a board's picture may be for somebody who opens it; its remaining times are as old.
-SHARED_FOR_S = 0.25
 # How the frame of an event begins after which a fresh snapshot follows.
 LOTS_CHANGED = f'{{"type":"{streams.EventType.LOTS_CHANGED}"'
 READ_PATIENCE_S = 1.0
@@ -129,23 +127,23 @@ class Hub:
         return True
 
     async def _open_from_database(self, subscription: Subscription, since: Since | None) -> None:
-        for tried in range(READ_TRIES):
-            opening = await self._read_opening(subscription.stream, since, anew=tried > 0)
+        for _ in range(READ_TRIES):
+            opening = await self._read_opening(subscription.stream, since)
             if self._open(subscription, opening):
                 return
             if subscription.stream.filling is not None:
                 await asyncio.wait({subscription.stream.filling}, timeout=READ_PATIENCE_S)
         raise Unavailable
 
-    async def _read_opening(self, stream: WatchedStream, since: Since | None, *, anew: bool) -> Opening:
-        """Give the picture; a board's serves everybody who asks within a moment: the ring has what came since.
+    async def _read_opening(self, stream: WatchedStream, since: Since | None) -> Opening:
+        """Give the picture; a board's that is being read serves whoever asks meanwhile: the ring has what came since.
 
         A board is the same for all, and all of a lot's screens come back at once when a server restarts.
         """
         if stream.kind != "lot" or since is not None:
             return await in_database(read_opening, stream.name, since)
-        if stream.shared is None or anew:
-            stream.share(apart(in_database(read_opening, stream.name, None)), SHARED_FOR_S)
+        if stream.shared is None:
+            stream.share(apart(in_database(read_opening, stream.name, None)))
         assert stream.shared is not None
         return await asyncio.shield(stream.shared)
 

@@ -71,7 +71,7 @@ class WatchedStream:
         self.picture_is_old = False
         self.renewing: asyncio.Task[None] | None = None
         self.left_at: float | None = None
-        # The picture that is being read, or was a moment ago, for whoever else asks.
+        # The picture that is being read, for whoever else asks meanwhile.
         self.shared: asyncio.Task[Opening] | None = None
 
     @property
@@ -121,19 +121,15 @@ class WatchedStream:
             for subscription in self.subscriptions:
                 subscription.outlet.wake()
 
-    def share(self, reading: asyncio.Task[Opening], for_s: float) -> None:
-        """Give this picture to whoever asks within so many seconds, unless it could not be read."""
+    def share(self, reading: asyncio.Task[Opening]) -> None:
+        """Give this picture to whoever asks until it has been read."""
         self.shared = reading
-        reading.add_done_callback(self._stop_sharing_if_it_failed)
-        asyncio.get_running_loop().call_later(for_s, self._stop_sharing, reading)
-
-    def _stop_sharing_if_it_failed(self, reading: asyncio.Task[Opening]) -> None:
-        if reading.cancelled() or reading.exception() is not None:
-            self._stop_sharing(reading)
+        reading.add_done_callback(self._stop_sharing)
 
     def _stop_sharing(self, reading: asyncio.Task[Opening]) -> None:
-        if self.shared is reading:
-            self.shared = None
+        self.shared = None
+        if not reading.cancelled():
+            reading.exception()  # whoever waits for it has it; nobody may be left to
 
     @contextmanager
     def held(self) -> Iterator[list[Subscription]]:

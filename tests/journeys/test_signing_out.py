@@ -19,7 +19,6 @@ async def test_signed_out_elsewhere_a_page_hides_what_it_showed_and_comes_back_a
     await Browser(town, town.product.server, cookies).sign_out()
     await expect(page.get_by_role("heading", name="You are signed out")).to_be_visible()
     await expect(phone.timer()).to_be_hidden()
-    await expect(phone.mark()).to_have_text("Signed out")
 
     await page.get_by_role("link", name="Sign in").click()
     await page.get_by_label("Username").fill(driver.username)
@@ -37,4 +36,4 @@ async def test_who_opens_a_screen_unknown_signs_in_and_is_there(town: Town, devi
     await page.get_by_label("Password").fill(PASSWORD)
     await page.get_by_role("button", name="Sign in").click()
     await booking.shows_free(phone, "A1")
-    await expect(page.get_by_role("link", name="Account")).to_be_visible()
+    await expect(page.get_by_role("link", name=driver.name)).to_be_visible()

@@ -1,6 +1,7 @@
 import asyncio
 from collections import Counter
-from datetime import timedelta
+from collections.abc import Iterator
+from threading import Event
 from typing import Any
 
 import pytest
@@ -11,71 +12,87 @@ from bookings.models import Lot, Slot, User
 from realtime import hub as hubs
 from realtime import ring as rings
 from realtime.pictures import read_opening
+from realtime.runtime import Runtime
 from tests.bookings.parking import book, cancel
-from tests.realtime.socket import Opener
+from tests.realtime.socket import Opener, Socket
 
 Stage = tuple[User, Lot, Slot]
 
 
+class Readings:
+    """How often each stream's picture was read; what was read is given only when a test lets go."""
+
+    def __init__(self) -> None:
+        self.counted = Counter[str]()
+        self.done = Event()
+        self.let_go = Event()
+
+    def read(self, stream: str, since: Any) -> Any:
+        self.counted[stream] += 1
+        opening = read_opening(stream, since)
+        self.done.set()
+        assert self.let_go.wait(5)
+        return opening
+
+
 @pytest.fixture
-def readings(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
-    """How often each stream's picture was read; a board's is shared as long as a test takes."""
-    counted = Counter[str]()
+def readings(monkeypatch: pytest.MonkeyPatch) -> Iterator[Readings]:
+    readings = Readings()
+    monkeypatch.setattr(hubs, "read_opening", readings.read)
+    yield readings
+    readings.let_go.set()
 
-    def read(stream: str, since: Any) -> Any:
-        counted[stream] += 1
-        return read_opening(stream, since)
 
-    monkeypatch.setattr(hubs, "read_opening", read)
-    monkeypatch.setattr(hubs, "SHARED_FOR_S", 60.0)
-    return counted
+async def crowd(stage: Stage, connect: Opener, runtime: Runtime, size: int) -> list[Socket]:
+    """Open the board so often, all of them waiting for its picture."""
+    driver, lot, _ = stage
+    sockets = await asyncio.gather(*(connect(driver, f"/ws/lots/{lot.pk}/") for _ in range(size)))
+    async with asyncio.timeout(5):
+        while (board := runtime.hub.streams.get(f"lot.{lot.pk}")) is None or len(board.subscriptions) < size:
+            await asyncio.sleep(0.01)
+    return sockets
 
 
 async def test_a_crowd_that_opens_a_board_at_once_is_served_from_one_picture(
-    stage: Stage, connect: Opener, readings: Counter[str]
+    stage: Stage, connect: Opener, runtime: Runtime, readings: Readings
 ) -> None:
-    driver, lot, _ = stage
-    sockets = await asyncio.gather(*(connect(driver, f"/ws/lots/{lot.pk}/") for _ in range(8)))
+    sockets = await crowd(stage, connect, runtime, 8)
+    readings.let_go.set()
     snapshots = [await socket.next("snapshot") for socket in sockets]
-    assert readings == {f"lot.{lot.pk}": 1}
+    assert readings.counted == {f"lot.{stage[1].pk}": 1}
     assert len({str({**snapshot, "server_time": ""}) for snapshot in snapshots}) == 1
 
 
-async def test_who_gets_a_shared_picture_gets_what_came_since_and_nothing_twice(
-    stage: Stage, connect: Opener, readings: Counter[str]
+async def test_what_happens_while_a_shared_picture_is_read_follows_it_once(
+    stage: Stage, connect: Opener, runtime: Runtime, readings: Readings
 ) -> None:
-    driver, lot, slot = stage
-    first = await connect(driver, f"/ws/lots/{lot.pk}/")
-    await first.next("snapshot")
-    booking = await sync_to_async(book)(driver, slot, duration=timedelta(hours=1))
-    await first.next("booking-created")
-    second = await connect(driver, f"/ws/lots/{lot.pk}/")
-    assert (await second.next())["slots"][0]["state"] == "free"
-    assert (await second.next())["booking"]["id"] == booking.pk
-    assert (second.version, readings) == (1, {f"lot.{lot.pk}": 1})
-    await sync_to_async(cancel)(driver, booking)
-    assert [(await socket.next())["type"] for socket in (first, second)] == ["booking-cancelled"] * 2
+    sockets = await crowd(stage, connect, runtime, 2)
+    assert await asyncio.to_thread(readings.done.wait, 5)
+    booking = await sync_to_async(book)(stage[0], stage[2])
+    readings.let_go.set()
+    for socket in sockets:
+        assert (await socket.next())["slots"][0]["state"] == "free"
+        assert (await socket.next())["booking"]["id"] == booking.pk
+    await sync_to_async(cancel)(stage[0], booking)
+    assert [(await socket.next())["type"] for socket in sockets] == ["booking-cancelled"] * 2
 
 
 async def test_a_picture_that_the_ring_has_moved_past_is_read_anew(
-    stage: Stage, connect: Opener, readings: Counter[str], monkeypatch: pytest.MonkeyPatch
+    stage: Stage, connect: Opener, runtime: Runtime, readings: Readings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(rings, "LENGTH", 2)
-    driver, lot, slot = stage
-    first = await connect(driver, f"/ws/lots/{lot.pk}/")
-    await first.next("snapshot")
+    sockets = await crowd(stage, connect, runtime, 2)
+    assert await asyncio.to_thread(readings.done.wait, 5)
     for _ in range(2):
-        booking = await sync_to_async(book)(driver, slot)
-        await first.next("booking-created")
-        await sync_to_async(cancel)(driver, booking)
-        await first.next("booking-cancelled")
-    second = await connect(driver, f"/ws/lots/{lot.pk}/")
-    assert (await second.next())["version"] == 4
-    assert readings == {f"lot.{lot.pk}": 2}
+        booking = await sync_to_async(book)(stage[0], stage[2])
+        await sync_to_async(cancel)(stage[0], booking)
+    readings.let_go.set()
+    assert [(await socket.next())["version"] for socket in sockets] == [4, 4]
+    assert readings.counted[f"lot.{stage[1].pk}"] > 1
 
 
-async def test_a_picture_that_could_not_be_read_is_given_to_nobody_else(
-    stage: Stage, connect: Opener, readings: Counter[str], monkeypatch: pytest.MonkeyPatch
+async def test_a_picture_that_could_not_be_read_is_read_anew_for_the_next(
+    stage: Stage, connect: Opener, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     driver, lot, _ = stage
 
@@ -88,20 +105,11 @@ async def test_a_picture_that_could_not_be_read_is_given_to_nobody_else(
     await (await connect(driver, f"/ws/lots/{lot.pk}/")).next("snapshot")
 
 
-async def test_pictures_of_persons_are_read_for_each_socket(
-    stage: Stage, connect: Opener, readings: Counter[str]
+@pytest.mark.parametrize("path", ["/ws/driver/", "/ws/lots/{lot}/"])
+async def test_who_comes_later_or_sees_something_personal_gets_a_picture_of_their_own(
+    stage: Stage, connect: Opener, readings: Readings, path: str
 ) -> None:
-    driver, _, _ = stage
+    readings.let_go.set()
     for _ in range(2):
-        await (await connect(driver, "/ws/driver/")).next("snapshot")
-    assert readings == {f"driver.{driver.pk}": 2}
-
-
-async def test_a_picture_is_shared_for_a_moment_only(
-    stage: Stage, connect: Opener, readings: Counter[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(hubs, "SHARED_FOR_S", 0.0)
-    driver, lot, _ = stage
-    for _ in range(2):
-        await (await connect(driver, f"/ws/lots/{lot.pk}/")).next("snapshot")
-    assert readings == {f"lot.{lot.pk}": 2}
+        await (await connect(stage[0], path.format(lot=stage[1].pk))).next("snapshot")
+    assert list(readings.counted.values()) == [2]
