@@ -1,6 +1,6 @@
 # make run      all of Parkmate on this machine; PORT=8001, HOST=0.0.0.0, PARKMATE_DATA=/some/folder,
 #               DATABASE_URL=postgresql://… and REDIS_URL=redis://… change where
-# make test     linters, types, import rules and all tests
+# make test     linters, types, import rules and all tests but the journeys
 # make bench    measures, and writes docs/performance.md; ONLY=fanout measures one figure (completions, news, creates,
 #               fanout) and writes nothing; ROUNDS=1 is quick and rough
 # make journeys what people do, in a real Chromium; make test runs all but these
