@@ -15,8 +15,15 @@ export default defineConfig({
     target: "es2022",
     // No data: addresses, which a strict content security policy would refuse.
     assetsInlineLimit: 0,
+    // Django looks up in it how the plain pages' styles are called (bookings/pages/dress.py).
+    manifest: "manifest.json",
     rolldownOptions: {
-      input: { index: "index.html", kiosk: "kiosk.html", "kiosk-worker": "src/kiosk/worker/worker.ts" },
+      input: {
+        index: "index.html",
+        kiosk: "kiosk.html",
+        "kiosk-worker": "src/kiosk/worker/worker.ts",
+        pages: "src/pages/pages.scss",
+      },
       output: { entryFileNames: entryName },
     },
   },

@@ -1,16 +1,36 @@
-"""What fails outside of a view: JSON where programs ask, a plain page elsewhere; never a traceback."""
+"""What fails outside of a view: JSON where programs ask, a page that says what to do elsewhere; never a traceback."""
 
 import sys
+from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, HttpResponse
-from django.views import defaults
+from django.template.loader import render_to_string
 
 from bookings import security
 from bookings.api.errors import as_refusal, plain_answer
 from bookings.api.errors import not_found as api_not_found
 from bookings.errors import Invalid
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What a page says to a person."""
+
+    title: str
+    what_to_do: str
+
+
+UNREADABLE = Problem("That could not be read", "Check the address, or start again from the first page.")
+NO_SUCH_PAGE = Problem("There is no such page", "Check the address, or start from the first page.")
+STALE_FORM = Problem(
+    "That form is out of date",
+    "Nothing was changed. Go back, load the page again and send it once more; cookies must be allowed here.",
+)
+AWAY = Problem("Parkmate is away for a moment", "Nothing was lost: running times go on. Try again in a few seconds.")
+BROKEN = Problem("Something broke on our side", "It has been noted. Running times go on. Try again in a moment.")
+UNAVAILABLE = 503
 
 
 def bad_request(request: HttpRequest, exception: Exception, *_: Any) -> HttpResponse:
@@ -19,20 +39,35 @@ def bad_request(request: HttpRequest, exception: Exception, *_: Any) -> HttpResp
         security.say(security.SUSPICIOUS_REQUEST, kind=type(exception).__name__)
     if _of_api(request):
         return plain_answer(Invalid("This request cannot be read. Check the address and the headers."))
-    return defaults.bad_request(request, exception)
+    return _page(UNREADABLE, 400)
 
 
-def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 — Django's signature
     """Answer a path that is not ours."""
-    return api_not_found(request) if _of_api(request) else defaults.page_not_found(request, exception)
+    return api_not_found(request) if _of_api(request) else _page(NO_SUCH_PAGE, 404)
+
+
+def stale_form(_: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 — Django's signature
+    """Answer a form of a plain page that came without its CSRF token."""
+    return _page(STALE_FORM, 403)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Answer what broke: 503 where the database is away, else 500."""
-    refusal = as_refusal(sys.exc_info()[1])
+    refused = plain_answer(as_refusal(sys.exc_info()[1]))
     if _of_api(request):
-        return plain_answer(refusal)
-    return defaults.server_error(request)
+        return refused
+    if refused.status_code != UNAVAILABLE:
+        return _page(BROKEN, refused.status_code)
+    page = _page(AWAY, UNAVAILABLE)
+    page["Retry-After"] = refused["Retry-After"]
+    return page
+
+
+def _page(problem: Problem, status: int) -> HttpResponse:
+    # Without the request: who is signed in cannot be asked where the database is away.
+    context = {"title": problem.title, "what_to_do": problem.what_to_do}
+    return HttpResponse(render_to_string("pages/problem.html", context), status=status)
 
 
 def _of_api(request: HttpRequest) -> bool:

@@ -4,6 +4,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from csp import constants as csp
 from django.core.management.utils import get_random_secret_key
 
 from parkmate import environment, logs, production
@@ -54,6 +55,8 @@ INSTALLED_APPS = [
     "realtime",
 ]
 MIDDLEWARE = [
+    # First, so that whatever answers has its headers.
+    "csp.middleware.CSPMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -118,6 +121,18 @@ CSRF_COOKIE_SAMESITE = "Lax"
 KIOSK_COOKIE_NAME = "kiosk"
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+# Everything from here and nothing written into a page; a socket to the page's own host is 'self' too.
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [csp.SELF],
+        "img-src": [csp.SELF, "data:"],  # the API's page has its arrows so
+        "object-src": [csp.NONE],
+        "base-uri": [csp.NONE],
+        "form-action": [csp.SELF],
+        "frame-ancestors": [csp.NONE],
+    }
+}
+CSRF_FAILURE_VIEW = "parkmate.errors.stale_form"
 if BEHIND_TLS_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True

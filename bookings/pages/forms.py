@@ -5,7 +5,13 @@ from functools import partial
 from typing import Any, ClassVar
 
 from django import forms
-from django.contrib.auth.forms import PasswordChangeForm, PasswordResetForm, SetPasswordForm, UserCreationForm
+from django.contrib.auth.forms import (
+    AuthenticationForm,
+    PasswordChangeForm,
+    PasswordResetForm,
+    SetPasswordForm,
+    UserCreationForm,
+)
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
 
@@ -15,6 +21,9 @@ from bookings.pages.mailing import soon
 # Whoever knows an address can have it written to only so often.
 ONE_MAIL_EVERY_S = 60
 
+# What Django's validators (settings.AUTH_PASSWORD_VALIDATORS) would say in a list.
+GOOD_PASSWORD = "At least 8 characters, not a common word, not only digits, and unlike your name."  # noqa: S105
+NEW_PASSWORD = {"password1", "password2", "new_password1", "new_password2"}
 LABELS = {"username": "User name", "name": "Your name, as lot owners see it", "email": "Email (optional)"}
 HELP = {
     "username": "Letters, digits and @ . + - _ only.",
@@ -23,7 +32,28 @@ HELP = {
 }
 
 
-class Registration(UserCreationForm):  # type: ignore[type-arg]
+class SignIn(AuthenticationForm):
+    """Who somebody is."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["username"].label = LABELS["username"]
+
+
+class _SaidOnce:
+    """Asks for a new password in our words: a sentence at the first field, nothing at the second."""
+
+    fields: dict[str, forms.Field]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        once, again = (name for name in self.fields if name in NEW_PASSWORD)
+        self.fields[once].help_text = GOOD_PASSWORD
+        self.fields[again].help_text = ""
+        self.fields[again].label = "The same password again"
+
+
+class Registration(_SaidOnce, UserCreationForm):  # type: ignore[type-arg]
     """A new account: a driver, and an owner from the first lot on."""
 
     class Meta:
@@ -76,11 +106,11 @@ class _PasswordAlone:
         return user
 
 
-class NewPassword(_PasswordAlone, SetPasswordForm):  # type: ignore[type-arg]
+class NewPassword(_SaidOnce, _PasswordAlone, SetPasswordForm):  # type: ignore[type-arg]
     """A new password for whoever came with the link of a mail."""
 
 
-class ChangedPassword(_PasswordAlone, PasswordChangeForm):
+class ChangedPassword(_SaidOnce, _PasswordAlone, PasswordChangeForm):
     """A new password for whoever knows the old one."""
 
 

@@ -3,14 +3,13 @@
 from typing import Any
 
 from django.contrib.auth import login
-from django.contrib.auth.views import LoginView
+from django.contrib.auth.views import LoginView, RedirectURLMixin
 from django.http import HttpResponse
 from django.urls import reverse_lazy
 from django.views.generic import FormView, TemplateView
 
 from bookings.models import User
-from bookings.pages import screens, ways
-from bookings.pages.forms import Registration
+from bookings.pages import forms, screens, ways
 
 
 class Home(TemplateView):
@@ -20,7 +19,7 @@ class Home(TemplateView):
 
     def get_context_data(self, **context: Any) -> dict[str, Any]:
         """Give the page the ways to the screens that there are."""
-        there = ways.WAYS if screens.are_built() else {}
+        there = ways.WAYS if screens.are_built() else ()
         return super().get_context_data(ways=there, **context)
 
 
@@ -28,18 +27,23 @@ class SignIn(LoginView):
     """Ask who somebody is."""
 
     template_name = "pages/sign_in.html"
+    form_class = forms.SignIn
     redirect_authenticated_user = True
 
 
-class Register(FormView):  # type: ignore[type-arg]
-    """Make an account and be signed in."""
+class Register(RedirectURLMixin, FormView):  # type: ignore[type-arg]
+    """Make an account and be signed in; one comes back to where one was asked who one is."""
 
     template_name = "pages/register.html"
-    form_class = Registration
-    success_url = reverse_lazy("home")
+    form_class = forms.Registration
+    next_page = reverse_lazy("home")
 
-    def form_valid(self, form: Registration) -> HttpResponse:
-        """Store the account, sign it in, go home."""
+    def get_context_data(self, **context: Any) -> dict[str, Any]:
+        """Let the form and the way to signing in keep where one was."""
+        return super().get_context_data(next=self.get_redirect_url(), **context)
+
+    def form_valid(self, form: forms.Registration) -> HttpResponse:
+        """Store the account and sign it in."""
         user: User = form.save()
         login(self.request, user)
         return super().form_valid(form)

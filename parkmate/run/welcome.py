@@ -30,7 +30,7 @@ class Demo:
 
 def welcome(url: str, demo: Demo, manage: Path, *, screens: bool) -> str:
     """Give the text for the terminal; its commands work pasted into any shell, from any folder."""
-    ways = "".join(f"  {url + way:<38} {what}\n" for way, what in WAYS.items())
+    ways = "".join(f"  {url + way.path:<38} {way.what}\n" for way in WAYS)
     there = f"Screens:\n{ways}\n" if screens else ""
     accounts = "".join(
         f"  {account['username']:<10} {account['password']:<16} {account['role']}\n" for account in demo.accounts

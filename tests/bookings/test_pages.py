@@ -1,9 +1,11 @@
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.contrib.auth import get_user
 from django.test import Client
+from pytest_django import Settings
 
 from bookings.models import User
 
@@ -104,6 +106,29 @@ def test_registering_makes_an_account_and_signs_in(browser: Client) -> None:
     assert is_signed_in(browser)
 
 
+@pytest.mark.usefixtures("transactional_db")
+@pytest.mark.parametrize(
+    ("wanted", "goes_to"),
+    [
+        ("/booking-confirmation%3Fbooking%3D7", "/booking-confirmation?booking=7"),
+        ("https://evil.example/", "/"),
+        ("//evil.example/", "/"),
+        ("/%5Cevil.example/", "/"),
+    ],
+)
+def test_who_registers_comes_back_to_where_they_were_and_to_no_foreign_site(
+    browser: Client, wanted: str, goes_to: str
+) -> None:
+    assert submit(browser, f"/register/?next={wanted}", **registration())["Location"] == goes_to
+
+
+@pytest.mark.parametrize(("here", "there"), [("/sign-in/", "/register/"), ("/register/", "/sign-in/")])
+def test_between_signing_in_and_registering_one_keeps_where_one_was(browser: Client, here: str, there: str) -> None:
+    shown = browser.get(f"{here}?next=/booking-confirmation%3Fbooking%3D7%26x").content.decode()
+    assert f'href="{there}?next=%2Fbooking-confirmation%3Fbooking%3D7%26x"' in shown
+    assert f'href="{there}"' in browser.get(f"{here}?next=//evil.example/").content.decode()
+
+
 @pytest.mark.parametrize(
     "bad",
     [
@@ -161,15 +186,43 @@ def test_a_form_without_its_csrf_token_is_refused(browser: Client, path: str) ->
     assert not User.objects.exists()
 
 
-@pytest.mark.parametrize("path", ["/", "/sign-in/", "/register/"])
-def test_no_page_can_be_framed_or_sniffed(browser: Client, path: str) -> None:
-    response = browser.get(path)
-    assert response["X-Frame-Options"] == "DENY"
-    assert response["X-Content-Type-Options"] == "nosniff"
-    assert response["Referrer-Policy"] == "same-origin"
-    assert response["Cross-Origin-Opener-Policy"] == "same-origin"
+@pytest.mark.usefixtures("transactional_db")
+def test_a_mistake_is_tied_to_its_field(browser: Client) -> None:
+    shown = submit(browser, "/register/", **registration(username="a b")).content.decode()
+    field = re.findall(r"<input[^>]*name=.username.[^>]*>", shown)[0]
+    assert 'aria-invalid="true"' in field
+    described = re.findall(r'aria-describedby="([^"]*)"', field)[0].split()
+    assert described
+    assert all(f'id="{name}"' in shown for name in described)
 
 
-def test_an_unknown_page_is_not_found_in_plain_words(browser: Client) -> None:
-    response = browser.get("/nothing/")
-    assert (response.status_code, "Traceback" in response.content.decode()) == (404, False)
+@pytest.fixture
+def no_screens(settings: Settings, tmp_path: Path) -> None:
+    settings.SCREENS = tmp_path
+
+
+@pytest.fixture
+def screens(settings: Settings, tmp_path: Path) -> Path:
+    settings.SCREENS = tmp_path
+    (tmp_path / "index.html").write_text("<head></head>")
+    (tmp_path / "manifest.json").write_text('{"src/pages/pages.scss": {"file": "assets/pages-12345678.css"}}')
+    return tmp_path
+
+
+@pytest.mark.usefixtures("screens")
+def test_a_page_is_dressed_as_the_screens_are(browser: Client) -> None:
+    assert '<link rel="stylesheet" href="/assets/pages-12345678.css">' in browser.get("/").content.decode()
+
+
+def test_a_new_build_dresses_the_pages_anew(browser: Client, screens: Path) -> None:
+    browser.get("/")
+    (screens / "manifest.json").write_text('{"src/pages/pages.scss": {"file": "assets/pages-87654321.css"}}')
+    assert "pages-87654321" in browser.get("/").content.decode()
+
+
+@pytest.mark.usefixtures("no_screens")
+def test_where_nothing_is_built_a_page_is_bare_and_leads_to_no_screen(browser: Client, driver: User) -> None:
+    browser.force_login(driver)
+    shown = browser.get("/").content.decode()
+    assert "pages/bare.css" in shown
+    assert 'href="/lots"' not in shown
