@@ -10,6 +10,7 @@ from django.contrib.auth.forms import (
     PasswordChangeForm,
     PasswordResetForm,
     SetPasswordForm,
+    SetPasswordMixin,
     UserCreationForm,
 )
 from django.core.cache import cache
@@ -23,6 +24,8 @@ ONE_MAIL_EVERY_S = 60
 
 # What Django's validators (settings.AUTH_PASSWORD_VALIDATORS) would say in a list.
 GOOD_PASSWORD = "At least 8 characters, not a common word, not only digits, and unlike your name."  # noqa: S105
+NOT_THE_SAME = "The two passwords are not the same. Enter them again."
+NOBODY = "Nobody has this user name and password. Try again, or ask for a new password."
 NEW_PASSWORD = {"password1", "password2", "new_password1", "new_password2"}
 LABELS = {"username": "User name", "name": "Your name, as lot owners see it", "email": "Email (optional)"}
 HELP = {
@@ -37,16 +40,18 @@ class SignIn(AuthenticationForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.error_messages = {**self.error_messages, "invalid_login": NOBODY}
         self.fields["username"].label = LABELS["username"]
 
 
-class _SaidOnce:
+class _SaidOnce(SetPasswordMixin):  # type: ignore[type-arg]
     """Asks for a new password in our words: a sentence at the first field, nothing at the second."""
 
     fields: dict[str, forms.Field]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.error_messages = {**self.error_messages, "password_mismatch": NOT_THE_SAME}
         once, again = (name for name in self.fields if name in NEW_PASSWORD)
         self.fields[once].help_text = GOOD_PASSWORD
         self.fields[again].help_text = ""
@@ -61,6 +66,7 @@ class Registration(_SaidOnce, UserCreationForm):  # type: ignore[type-arg]
         fields: ClassVar = ("username", "name", "email")
         labels: ClassVar = LABELS
         help_texts: ClassVar = HELP
+        error_messages: ClassVar = {"username": {"invalid": "Use letters, digits and @ . + - _ only."}}
 
 
 class Account(forms.ModelForm):  # type: ignore[type-arg]

@@ -5,7 +5,6 @@ from typing import Any
 from django.contrib.auth import login
 from django.contrib.auth.views import LoginView, RedirectURLMixin
 from django.http import HttpResponse
-from django.urls import reverse_lazy
 from django.views.generic import FormView, TemplateView
 
 from bookings.models import User
@@ -36,7 +35,7 @@ class Register(RedirectURLMixin, FormView):  # type: ignore[type-arg]
 
     template_name = "pages/register.html"
     form_class = forms.Registration
-    next_page = reverse_lazy("home")
+    next_page = "home"  # the name of a path
 
     def get_context_data(self, **context: Any) -> dict[str, Any]:
         """Let the form and the way to signing in keep where one was."""

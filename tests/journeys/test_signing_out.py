@@ -21,7 +21,7 @@ async def test_signed_out_elsewhere_a_page_hides_what_it_showed_and_comes_back_a
     await expect(phone.timer()).to_be_hidden()
 
     await page.get_by_role("link", name="Sign in").click()
-    await page.get_by_label("Username").fill(driver.username)
+    await page.get_by_label("User name").fill(driver.username)
     await page.get_by_label("Password").fill(PASSWORD)
     await page.get_by_role("button", name="Sign in").click()
     await page.wait_for_url(address)
@@ -32,7 +32,7 @@ async def test_who_opens_a_screen_unknown_signs_in_and_is_there(town: Town, devi
     place, driver = town.lot(), town.person(password=PASSWORD)
     phone = await devices.new(size=PHONE)
     page = await phone.open(f"/lots/{place.id}")
-    await page.get_by_label("Username").fill(driver.username)
+    await page.get_by_label("User name").fill(driver.username)
     await page.get_by_label("Password").fill(PASSWORD)
     await page.get_by_role("button", name="Sign in").click()
     await booking.shows_free(phone, "A1")

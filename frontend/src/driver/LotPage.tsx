@@ -63,7 +63,11 @@ function Slots({ board: { lot, slots }, mine, isStale }: SlotsProps): ReactNode 
   return (
     <>
       <LotHead lot={lot} slots={slots} isStale={isStale} />
-      {isStale && <Notice tone="warning">{words.lot.stale}</Notice>}
+      {isStale && (
+        <div className={styles["stale"]}>
+          <Notice tone="warning">{words.lot.stale}</Notice>
+        </div>
+      )}
       {slots.length === 0 && (
         <EmptyState icon={ParkingMeter} title={words.lot.noSlots}>
           <ButtonLink to="/lots">{shared.nowhere.back}</ButtonLink>

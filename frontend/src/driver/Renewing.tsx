@@ -28,6 +28,8 @@ export function Renewing({ booking }: { readonly booking: Booking }): ReactNode 
   const dearer = priceNow(intent);
   const price = dearer ?? shown;
   const amount = money(price, booking.currency);
+  // The person remembers what it cost; that it is dearer by now is said before it is asked for.
+  const paid = priceOf(booking.slot.price, seconds);
   const isThere = board === null || slot?.state === "free";
 
   if (!isThere && !intent.isBusy && intent.state.is !== "done") {
@@ -45,7 +47,10 @@ export function Renewing({ booking }: { readonly booking: Booking }): ReactNode 
           ? `${duration(seconds)}, ${amount}`
           : words.booking.renewSays(amount, untilWhen(nowMs + seconds * 1000, nowMs, booking.lot.timezone))}
       </p>
-      <Said intent={intent} before={money(shown, booking.currency)} now={amount} />
+      {Number(price) > Number(paid) && (
+        <Notice tone="warning">{words.sheet.dearer(money(paid, booking.currency), amount)}</Notice>
+      )}
+      <Said intent={intent} />
       <Button
         wide
         busy={intent.isBusy}
@@ -64,11 +69,8 @@ function priceNow({ state }: Intent): string | undefined {
   return state.is === "refused" && state.refusal.code === "price-changed" ? state.refusal.price : undefined;
 }
 
-function Said({ intent: { state }, before, now }: { intent: Intent; before: string; now: string }): ReactNode {
+function Said({ intent: { state } }: { readonly intent: Intent }): ReactNode {
   if (state.is === "checking") return <Notice tone="warning">{words.booking.checking}</Notice>;
-  if (state.is !== "refused") return null;
-  if (state.refusal.code === "price-changed") {
-    return before === now ? null : <Notice tone="warning">{words.sheet.dearer(before, now)}</Notice>;
-  }
+  if (state.is !== "refused" || state.refusal.code === "price-changed") return null;
   return <Notice tone="trouble">{sentenceOf(state.refusal)}</Notice>;
 }

@@ -1,9 +1,9 @@
 import type { ReactNode } from "react";
 
-import { stateOf } from "../design/components/SlotCell";
+import { useSlotState } from "../design/components/slotState";
 import { STATE_ICONS } from "../design/components/StateBadge";
-import { type Slot, useCountdown } from "../realtime";
-import { roughlyLeft, vehicleTypes } from "../words/format";
+import type { Slot } from "../realtime";
+import { vehicleTypes } from "../words/format";
 import { kiosk as words } from "../words/kiosk";
 import { shared } from "../words/shared";
 import { byType } from "./board";
@@ -58,11 +58,7 @@ function Rows({ slots, columns, ...look }: Look & { slots: readonly Slot[]; colu
 }
 
 function Cell({ slot, expiringSoonS, isStale }: Look & { readonly slot: Slot }): ReactNode {
-  const countdown = useCountdown(slot.booking?.end_time ?? null);
-  const left = countdown?.seconds ?? slot.booking?.remaining_time ?? null;
-  const state = stateOf(slot, left, countdown?.isOver ?? false, expiringSoonS);
-  const showsTime = left !== null && (state === "booked" || state === "expiring");
-  const word = showsTime ? roughlyLeft(left) : shared.states[state];
+  const { state, word, showsTime } = useSlotState(slot, expiringSoonS);
   const Icon = STATE_ICONS[state];
   return (
     <div

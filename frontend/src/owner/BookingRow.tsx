@@ -59,7 +59,7 @@ export function TimeLeft({
   const toEnd = useCountdown(booking.end_time);
   const toWarning = useCountdown(booking.expiring_at);
   const seconds = toEnd?.seconds ?? booking.remaining_time;
-  const end = untilWhen(booking.end_time, clock.now() ?? booking.start_time, timezone);
+  const end = untilWhen(booking.end_time, booking.start_time, timezone, clock.now() ?? booking.start_time);
   if (toStart && !toStart.isOver) {
     return <Left state="booked" number={words.bookings.begins(dayAndTime(booking.start_time, timezone))} end={end} />;
   }

@@ -2,6 +2,7 @@
 // double tap nor a retry on a bad network books twice.
 
 import type { Booking } from "../realtime";
+import { IntentKeys, tabStorage } from "./keys";
 
 const ANSWER_WITHIN_MS = 10_000;
 const NOTHING_DECIDED = 500;
@@ -39,11 +40,16 @@ export type Post = (path: string, body: string, headers: Readonly<Record<string,
 export class RestClient {
   readonly #post: Post;
   readonly #newKey: () => string;
-  readonly #keys = new Map<string, string>();
+  readonly #keys: IntentKeys;
 
-  constructor(post: Post = postWithSession, newKey: () => string = () => crypto.randomUUID()) {
+  constructor(
+    post: Post = postWithSession,
+    newKey: () => string = () => crypto.randomUUID(),
+    storage: Storage | null = tabStorage(),
+  ) {
     this.#post = post;
     this.#newKey = newKey;
+    this.#keys = new IntentKeys(storage);
   }
 
   create(booking: NewBooking): Promise<Outcome> {
@@ -58,13 +64,12 @@ export class RestClient {
   async #send(path: string, fields: object, bookingOf: (answer: unknown) => Booking): Promise<Outcome> {
     const body = JSON.stringify(fields);
     const intent = `${path} ${body}`;
-    const key = this.#keys.get(intent) ?? this.#newKey();
-    this.#keys.set(intent, key);
+    const key = this.#keys.of(intent, this.#newKey);
     try {
       const response = await this.#post(path, body, { "Idempotency-Key": key });
       const answer = (await response.json()) as unknown;
       // A 5xx does not always say that nothing was done: the same intent keeps its key.
-      if (response.status < NOTHING_DECIDED) this.#keys.delete(intent);
+      if (response.status < NOTHING_DECIDED) this.#keys.answered(intent);
       if (response.ok) return { outcome: "done", booking: bookingOf(answer) };
       return isRefusal(answer) ? { outcome: "refused", refusal: withWait(answer, response) } : { outcome: "lost" };
     } catch {

@@ -25,11 +25,16 @@ export function dayAndTime(moment: string | number, timeZone: string): string {
   return `${day}, ${timeOfDay(moment, timeZone)}`;
 }
 
-/** Give an end as people need it: the time, with its day where that is not today's, with seconds where it is short. */
-export function untilWhen(end: string | number, begin: string | number, timeZone: string): string {
+/** Give an end as people need it: the time, with its day where that is not `today`'s, with seconds where it is short. */
+export function untilWhen(
+  end: string | number,
+  begin: string | number,
+  timeZone: string,
+  today: string | number = begin,
+): string {
   const isShort = asDate(end).getTime() - asDate(begin).getTime() < 5 * MINUTE_S * 1000;
   const day = dates({ dateStyle: "short", timeZone });
-  if (day.format(asDate(end)) !== day.format(asDate(begin))) return dayAndTime(end, timeZone);
+  if (day.format(asDate(end)) !== day.format(asDate(today))) return dayAndTime(end, timeZone);
   return timeOfDay(end, timeZone, { seconds: isShort });
 }
 

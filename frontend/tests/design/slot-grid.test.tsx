@@ -83,3 +83,32 @@ test("a tapped cell tells its slot, and keeps the focus when the slot is taken u
 function Grid({ state, onChoose }: { state: string; onChoose: (slot: Slot) => void }) {
   return <SlotGrid slots={[slot(1, { state })]} onChoose={onChoose} />;
 }
+
+test("of a board that is out of date every cell says so, and is still a way to try", () => {
+  const choose = vi.fn();
+  draw(watching().realtime, <SlotGrid slots={[slot(1), slot(2, { state: "closed" })]} isStale onChoose={choose} />);
+  const [free, closed] = screen.getAllByRole("button");
+  expect([free?.dataset["stale"], closed?.dataset["stale"]]).toEqual(["true", "true"]);
+  fireEvent.click(free!);
+  expect(choose).toHaveBeenCalledOnce();
+});
+
+test.each([
+  ["ArrowRight", 1, 2],
+  ["ArrowLeft", 2, 1],
+  ["ArrowDown", 1, 4],
+  ["ArrowUp", 5, 2],
+  ["ArrowLeft", 1, 1],
+  ["a", 1, 1],
+])("%s leads from slot %i to slot %i", (key, from, to) => {
+  // Three beside each other, as they would lie on a screen.
+  vi.spyOn(HTMLButtonElement.prototype, "getBoundingClientRect").mockImplementation(function (this: HTMLElement) {
+    const place = Number(/A(\d+)/.exec(this.textContent)?.[1]) - 1;
+    return new DOMRect(70 * (place % 3), 70 * Math.floor(place / 3), 64, 64);
+  });
+  draw(watching().realtime, <SlotGrid slots={slots(6)} onChoose={() => undefined} />);
+  const button = (number: number): HTMLElement => screen.getByRole("button", { name: new RegExp(`A${number} `) });
+  button(from).focus();
+  fireEvent.keyDown(button(from), { key });
+  expect(document.activeElement).toBe(button(to));
+});

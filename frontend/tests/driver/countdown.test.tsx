@@ -105,6 +105,7 @@ test("renewing says what it costs today and until when, and goes on to the new c
   const page = await showing(completed(7), [Response.json(answer, { status: 201 })]);
   await page.says("/ws/lots/3/", boardSnapshot([slot(1, { price: "45.00" })]));
   await page.shows("Renewed now it costs ₹45.00 and lasts until 20:30.");
+  await page.shows("The price has changed from ₹40.00 to ₹45.00.");
   fireEvent.click(screen.getByRole("button", { name: "Renew for ₹45.00" }));
   await page.eventually(() => page.address.endsWith("booking=8"), "the way to the new booking");
   expect(page.sent).toMatchObject([

@@ -16,7 +16,7 @@ function clientWith(...answers: Answer[]): { client: RestClient; keys: string[] 
     const answer = answers[keys.length - 1];
     return answer instanceof Response ? Promise.resolve(answer) : Promise.reject(new TypeError("Failed to fetch"));
   };
-  return { client: new RestClient(post, () => `key ${++number}`), keys };
+  return { client: new RestClient(post, () => `key ${++number}`, null), keys };
 }
 
 const answer = (status: number, body: object, headers = {}): Response => Response.json(body, { status, headers });

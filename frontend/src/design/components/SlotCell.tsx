@@ -1,11 +1,11 @@
 import { CircleParking } from "lucide-react";
 import type { ReactNode } from "react";
 
-import { type Slot, useCountdown } from "../../realtime";
-import { roughlyLeft } from "../../words/format";
+import type { Slot } from "../../realtime";
 import { shared } from "../../words/shared";
 import styles from "./SlotCell.module.scss";
-import { type State, STATE_ICONS } from "./StateBadge";
+import { useSlotState } from "./slotState";
+import { STATE_ICONS } from "./StateBadge";
 import { Unseen } from "./Unseen";
 
 interface Props {
@@ -21,12 +21,8 @@ interface Props {
 
 /** One slot: its label, and its state by colour, icon and word; of a booked one the time left. */
 export function SlotCell({ slot, expiringSoonS, isStale, isMine, isChosen, onChoose, choosesAny }: Props): ReactNode {
-  const countdown = useCountdown(slot.booking?.end_time ?? null);
-  const left = countdown?.seconds ?? slot.booking?.remaining_time ?? null;
-  const state = stateOf(slot, left, countdown?.isOver ?? false, expiringSoonS);
+  const { state, word, showsTime } = useSlotState(slot, expiringSoonS);
   const Icon = isMine ? CircleParking : STATE_ICONS[state];
-  const showsTime = left !== null && (state === "booked" || state === "expiring");
-  const word = showsTime ? roughlyLeft(left) : shared.states[state];
   const facts = {
     className: styles["cell"],
     "data-state": state,
@@ -62,18 +58,4 @@ export function SlotCell({ slot, expiringSoonS, isStale, isMine, isChosen, onCho
   ) : (
     <div {...facts}>{inside}</div>
   );
-}
-
-/** Give the state that a slot is shown in; `left` in seconds. */
-export function stateOf(slot: Slot, left: number | null, isOver: boolean, expiringSoonS: number | undefined): State {
-  if (slot.state === "free") return "free";
-  if (slot.state !== "booked") return "closed";
-  if (slot.booking === null || left === null) return "booked";
-  if (isOver) return "ending";
-  return expiringSoonS !== undefined && left <= warnedFrom(slot.booking, expiringSoonS) ? "expiring" : "booked";
-}
-
-/** Never more than half the booking, as the server reckons `expiring_at`. */
-function warnedFrom(booking: { start_time: string; end_time: string }, expiringSoonS: number): number {
-  return Math.min(expiringSoonS, (Date.parse(booking.end_time) - Date.parse(booking.start_time)) / 2000);
 }

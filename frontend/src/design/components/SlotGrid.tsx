@@ -2,6 +2,7 @@ import { type ReactNode, useLayoutEffect, useRef, useState } from "react";
 
 import type { Slot } from "../../realtime";
 import { vehicleTypes } from "../../words/format";
+import { byArrowKeys } from "./arrowKeys";
 import { SlotCell } from "./SlotCell";
 import styles from "./SlotGrid.module.scss";
 
@@ -33,7 +34,8 @@ interface Props {
 export function SlotGrid({ slots, cellPx = 64, heading: Heading = "h2", ...cell }: Props): ReactNode {
   const [frame, columns] = useColumns(cellPx);
   return (
-    <div ref={frame} className={styles["grid"]}>
+    // Its buttons are reached by Tab as well; the arrows are the short way through a large lot.
+    <div ref={frame} className={styles["grid"]} onKeyDown={byArrowKeys} role="presentation">
       {[...byType(slots)].map(([type, group]) => (
         <section key={type} className={styles["group"]} aria-label={vehicleTypes(type)}>
           <Heading className={styles["type"]}>{vehicleTypes(type)}</Heading>
