@@ -8,6 +8,8 @@ from playwright.async_api import expect
 from tests.journeys import booking
 from tests.journeys.device import AWAY, PHONE, Device, Devices, Size
 from tests.journeys.kiosk import CODE, DISPLAY, paired
+from tests.journeys.tour_plain import plain
+from tests.journeys.tour_seldom import dearer, loading, unsure
 from tests.product.browser import Browser
 from tests.product.town import PASSWORD, Person, Place, Town
 
@@ -26,7 +28,7 @@ class Tour:
 
     async def stops(self) -> AsyncIterator[Stop]:
         """Give each stop while its device shows it."""
-        for part in (self._plain, self._driver, self._booking, self._owner):
+        for part in (self._plain, self._driver, self._booking, self._seldom, self._owner):
             async for stop in part():
                 yield stop
         display, place = await self._at_the_entrance()
@@ -40,13 +42,21 @@ class Tour:
 
     async def _plain(self) -> AsyncIterator[Stop]:
         device = await self._device()
-        for name, path in {"home": "/", "sign-in": "/sign-in/", "register": "/register/"}.items():
-            await device.open(path)
+        async for name in plain(device, self.town.person(password=PASSWORD)):
             yield name, device
-        await device.sign_in(self.town.person(password=PASSWORD))
-        for name, path in {"account": "/account/", "tokens": "/tokens/"}.items():
-            await device.open(path)
+
+    async def _seldom(self) -> AsyncIterator[Stop]:
+        driver = self.town.person(password=PASSWORD)
+        place = self.town.lot(slots=6, owner=driver, name="Harbour deck", address="12 Marine Drive, Kochi")
+        made = await driver.book(place.slots[0])
+        device, waiting = await self._device(driver), await self._device(driver)
+        async for name in loading(waiting, place, made["id"]):
+            yield name, waiting
+        async for name in dearer(device, self.town, driver, place):
             yield name, device
+        stranger = await self._device(self.town.person(password=PASSWORD))
+        async for name in unsure(stranger, place):
+            yield name, stranger
 
     async def _driver(self) -> AsyncIterator[Stop]:
         town, driver = self.town, self.town.person(password=PASSWORD)
@@ -138,6 +148,7 @@ class Tour:
         await device.open("/owner")
         await booking.shows_booked(device, "A1")
         await page.get_by_text("booked A1").wait_for()
+        await page.locator("canvas").wait_for()
         yield "owner", device
         async for name in self._sheets(device):
             yield name, device
