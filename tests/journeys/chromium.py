@@ -28,6 +28,10 @@ class Chromium:
     program: Path
     environment: Mapping[str, str] = field(default_factory=dict)
 
+    def whole_environment(self) -> dict[str, str]:
+        """Give both."""
+        return {**os.environ, **self.environment}
+
 
 def chromium(playwrights_own: Path, named: str | None = None) -> Chromium:
     """Give a browser; `named` is what CHROMIUM says, `playwrights_own` where Playwright would have put one."""

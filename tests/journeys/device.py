@@ -22,6 +22,9 @@ MOST_TABS = 40
 SHOWN_WITHIN_MS = 8_000
 # A page that is left stops asking.
 GIVEN_UP = "net::ERR_ABORTED"
+# What the browser shows in place of a page that it could not get.
+ERROR_PAGE = "chrome-error:"
+TAPS = "addEventListener('click', ({ timeStamp }) => { window.tappedMs = performance.timeOrigin + timeStamp; }, true);"
 WRONG_CLOCK = """
 {
   const Right = Date;
@@ -135,7 +138,12 @@ class Device:
             for node in violation["nodes"]
         ]
 
+    async def tapped_ms(self) -> float:
+        """Give when somebody last clicked or tapped on the page, by a clock that no page can set."""
+        return float(await self.page.evaluate("window.tappedMs"))
+
     def _watch(self) -> None:
+        self.page.on("framenavigated", lambda frame: self._bad(frame.url) if frame.url.startswith(ERROR_PAGE) else None)
         self.page.on("console", self._console)
         self.page.on("pageerror", lambda error: self._bad(f"uncaught: {error}"))
         self.page.on("requestfailed", self._failed)
@@ -187,6 +195,7 @@ class Devices:
             bypass_csp=True,  # axe comes in as a script of its own
             locale="en-GB",
         )
+        await context.add_init_script(TAPS)
         if clock_wrong_by_s:
             await context.add_init_script(WRONG_CLOCK % {"by_ms": clock_wrong_by_s * 1000})
         context.set_default_timeout(SHOWN_WITHIN_MS)

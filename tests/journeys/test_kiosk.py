@@ -3,10 +3,10 @@ import re
 
 from playwright.async_api import expect
 
-from tests.journeys import booking
-from tests.journeys.booking import EVERYWHERE_WITHIN_MS
+from tests.journeys import booking, moments
 from tests.journeys.device import AWAY, Device, Devices
 from tests.journeys.kiosk import CODE, DISPLAY, paired
+from tests.journeys.moments import Watching
 from tests.product.town import PASSWORD, Person, Place, Town
 
 # Ten seconds after the server was last heard, and not sooner.
@@ -26,10 +26,17 @@ async def test_a_display_is_paired_follows_its_lot_and_is_revoked(town: Town, de
     display, desk, place, driver = await at_the_entrance(town, devices, slots=2)
     main = display.page.get_by_role("main")
     await expect(main).to_contain_text(re.compile("free", re.IGNORECASE))
+    other, booked, full = (
+        town.person(),
+        Watching(moments.booked(display, "A1")),
+        Watching(moments.text(display, "full")),
+    )
+    before_ms = moments.now()
     await driver.book(place.slots[0])
-    await booking.shows_booked(display, "A1", within_ms=EVERYWHERE_WITHIN_MS)
-    await town.person().book(place.slots[1])
-    await expect(main).to_contain_text(re.compile("full", re.IGNORECASE), timeout=EVERYWHERE_WITHIN_MS)
+    await booked.within(since=before_ms)
+    before_ms = moments.now()
+    await other.book(place.slots[1])
+    await full.within(since=before_ms)
     await expect(main.get_by_role("timer")).to_have_text(re.compile(r"^59:\d\d$"))
 
     await desk.page.get_by_role("button", name="Remove Gate 1").click()
@@ -46,9 +53,10 @@ async def test_a_display_cut_off_says_so_and_is_right_within_a_second_of_its_ret
     await driver.book(place.slots[0])
     await expect(display.page.get_by_text("No connection since")).to_be_visible(timeout=STALE_WITHIN_MS)
     await booking.shows_free(display, "A1")
+    right = Watching(moments.booked(display, "A1"))
+    before_ms = moments.now()
     display.wire.mend()
-    # It asks each second whether the server is back, and is right within the next.
-    await booking.shows_booked(display, "A1", within_ms=2 * EVERYWHERE_WITHIN_MS)
+    await right.within(since=before_ms)
     await expect(display.page.get_by_text("No connection since")).to_be_hidden()
 
 

@@ -1,10 +1,11 @@
-// After an outage a display is right again within a second: it asks each second whether the server is back. The socket's
-// own tries are up to 30 s apart by then, for drivers' sakes, of whom there are many; of displays there are few.
+// After an outage a display is right again within a second: it asks twice a second whether the server is back. The
+// socket's own tries are up to 30 s apart by then, for drivers' sakes, of whom there are many; of displays there are few.
 // A restart is over before this begins, so its reconnects stay spread.
 
 export const KNOCK_AFTER_MS = 10_000;
-export const KNOCK_EVERY_MS = 1_000;
-const ANSWER_WITHIN_MS = 3_000;
+export const KNOCK_EVERY_MS = 500;
+/** A machine that is down answers nothing at all: up to four are waited for at once, fewer than a browser allows. */
+const ANSWER_WITHIN_MS = 2_000;
 
 export interface Door {
   readonly isLive: () => boolean;
@@ -17,23 +18,30 @@ export interface Door {
 /** Ask whether the server is back while it is away for longer than ten seconds; gives what ends it. */
 export function knock({ isLive, knock: ask, opened }: Door): () => void {
   let awayMs = 0;
-  let isAsking = false;
-  let answered = false;
+  let asked = 0;
+  let heardOf = 0;
+  let isThere = false;
+  const hear = (number: number, answers: boolean): void => {
+    // Nobody waits for the one before, so what it says may be old by now.
+    if (number < heardOf) return;
+    heardOf = number;
+    // Once: a server that answers, and whose sockets take their time, is not hurried again.
+    if (answers && !isThere && !isLive()) opened();
+    isThere = answers;
+  };
   const look = (): void => {
     awayMs = isLive() ? 0 : awayMs + KNOCK_EVERY_MS;
-    if (awayMs === 0) answered = false;
-    if (awayMs < KNOCK_AFTER_MS || isAsking) return;
-    isAsking = true;
-    ask()
-      .then(
-        () => {
-          // Once: a server that answers, and whose sockets take their time, is not hurried again.
-          if (!answered && !isLive()) opened();
-          answered = true;
-        },
-        () => (answered = false),
-      )
-      .finally(() => (isAsking = false));
+    if (awayMs === 0) isThere = false;
+    if (awayMs < KNOCK_AFTER_MS) return;
+    const number = ++asked;
+    ask().then(
+      () => {
+        hear(number, true);
+      },
+      () => {
+        hear(number, false);
+      },
+    );
   };
   const timer = setInterval(look, KNOCK_EVERY_MS);
   return () => {
