@@ -27,6 +27,11 @@ def now() -> float:
     return time.time() * 1000
 
 
+async def now_at(device: Device) -> float:
+    """Give this moment by the clock of a page whose clock was taken over."""
+    return float(await device.page.evaluate("performance.timeOrigin + performance.now()"))
+
+
 async def slot(device: Device, label: str, *states: str) -> float:
     """Give when the slot was first shown in one of these states; asked at each frame that the page draws."""
     return await _first(device.page, SLOT, [label, list(states)])

@@ -11,6 +11,17 @@ from tests.product.town import PASSWORD, Person, Place, Town
 
 # Ten seconds after the server was last heard, and not sooner.
 STALE_WITHIN_MS = 13_000
+AN_HOUR_S = 3600
+AT_ONCE_S = 30
+# More than it waits for at once.
+SEVERAL = 5
+KNOCKED_WITHIN_S = 20
+
+
+async def seen(what: list[str], times: int) -> None:
+    async with asyncio.timeout(KNOCKED_WITHIN_S):
+        while len(what) < times:
+            await asyncio.sleep(0.05)
 
 
 async def at_the_entrance(town: Town, devices: Devices, *, slots: int) -> tuple[Device, Device, Place, Person]:
@@ -49,15 +60,45 @@ async def test_a_display_cut_off_says_so_and_is_right_within_a_second_of_its_ret
 ) -> None:
     display, _, place, driver = await at_the_entrance(town, devices, slots=3)
     display.allow(AWAY)
-    display.wire.cut()
+    knocks: list[str] = []
+    display.page.on("request", lambda request: knocks.append(request.url) if request.method == "HEAD" else None)
+    await display.wire.silence()
     await driver.book(place.slots[0])
     await expect(display.page.get_by_text("No connection since")).to_be_visible(timeout=STALE_WITHIN_MS)
     await booking.shows_free(display, "A1")
+    await seen(knocks, SEVERAL)
     right = Watching(moments.booked(display, "A1"))
     before_ms = moments.now()
     display.wire.mend()
     await right.within(since=before_ms)
     await expect(display.page.get_by_text("No connection since")).to_be_hidden()
+
+
+async def test_a_display_cut_off_for_an_hour_is_right_within_a_second_of_its_return(
+    town: Town, devices: Devices
+) -> None:
+    owner, driver = town.person(password=PASSWORD), town.person()
+    place = town.lot(slots=3, owner=owner)
+    display, desk = await devices.new(size=DISPLAY), await devices.new(owner)
+    # Its clocks and timers are ours: they go on by themselves, and an hour passes when we say so.
+    clock = display.page.clock
+    await clock.install()
+    await asyncio.gather(display.open("/kiosk"), desk.open("/owner"))
+    page = await paired(display, desk, "Gate 1")
+    display.allow(AWAY)
+    display.wire.cut()
+    await driver.book(place.slots[0], duration=2 * AN_HOUR_S)
+    await clock.run_for(AT_ONCE_S * 1000)
+    for _ in range(AN_HOUR_S // AT_ONCE_S):
+        # No longer at once than between two tries; what would go off more often goes off once.
+        await clock.fast_forward(AT_ONCE_S * 1000)
+    await expect(page.get_by_text("No connection since")).to_be_visible()
+    await booking.shows_free(display, "A1")
+    right = Watching(moments.booked(display, "A1"))
+    before_ms = await moments.now_at(display)
+    display.wire.mend()
+    await right.within(since=before_ms)
+    await expect(page.get_by_text("No connection since")).to_be_hidden()
 
 
 async def test_a_display_switched_on_without_a_network_shows_its_last_board_as_stale(
