@@ -1,4 +1,4 @@
-"""Pages of a driver, an owner and a display that are frozen for a minute, and what happens to their lot meanwhile."""
+"""Pages that are frozen or hidden for a minute, and what happens to their lot meanwhile."""
 
 import asyncio
 import time
@@ -12,7 +12,8 @@ from tests.product.browser import Browser
 from tests.product.shapes import Value
 from tests.product.town import PASSWORD, Person, Place, Town
 
-FROZEN_S = 35
+# A hidden page gives up after a minute the sockets that nobody needs.
+HIDDEN_S = 64
 ENDS_IN_S = 25
 MARK = "(document.querySelector('[data-mark]')?.dataset.mark ?? null)"
 TIMER = "(document.querySelector('[role=timer]')?.textContent ?? null)"
@@ -33,17 +34,25 @@ class Asleep:
     runs: Page
     desk: Page
     display: Page
+    hidden_ticket: Page
+    hidden_lot: Page
+    town: Town
+    place: Place
     running: Value
+    cancelled: Value
     since_s: float
     wires: tuple[Wire, Wire]
 
+    async def over_a_minute(self) -> None:
+        """Wait for it."""
+        await asyncio.sleep(max(0.0, self.since_s + HIDDEN_S - time.monotonic()))
+
     async def wake(self) -> None:
-        """Let the network be there again when the minute is over, and every window be seen."""
-        await asyncio.sleep(max(0.0, self.since_s + FROZEN_S - time.monotonic()))
+        """Let the network be there again, and every frozen page be seen."""
         for wire in self.wires:
             wire.mend()
         for page in (self.over, self.runs, self.desk, self.display):
-            await page.thaw()
+            await page.show()
 
 
 async def fall_asleep(town: Town, found: Chromium, stack: AsyncExitStack) -> Asleep:
@@ -52,34 +61,32 @@ async def fall_asleep(town: Town, found: Chromium, stack: AsyncExitStack) -> Asl
     Half of the sockets are closed by the other end, of the others nobody hears anything any more.
     """
     owner, driver = town.people(2, password=PASSWORD)
-    place = town.lot(slots=3, owner=owner)
-    closed, silent = Wire(town.product.server), Wire(town.product.server)
-    origins = [await closed.lay(), await silent.lay()]
-    for wire in (closed, silent):
+    place = town.lot(slots=5, owner=owner)
+    closed, silent, open_ = [Wire(town.product.server) for _ in range(3)]
+    origins = [await wire.lay() for wire in (closed, silent, open_)]
+    for wire in (closed, silent, open_):
         stack.push_async_callback(wire.remove)
     browser = await stack.enter_async_context(bare_browser(found))
-    ends, runs = (
-        await driver.book(place.slots[0], duration=ENDS_IN_S),
-        await driver.book(place.slots[1], **another(driver)),
-    )
+    ends = await driver.book(place.slots[0], duration=ENDS_IN_S)
+    runs = await driver.book(place.slots[1], vehicle_number=f"{driver.plate}9")
+    other = town.person(password=PASSWORD)
+    cancelled = await other.book(place.slots[3])
     pages = [
         await ticket(browser, origins[0], driver, ends),
         await ticket(browser, origins[1], driver, runs),
         await dashboard(browser, origins[0], owner),
         await display(browser, origins[1], owner, place),
     ]
+    hidden = [await ticket(browser, origins[2], other, cancelled), await board(browser, origins[2], other, place)]
     for page in pages:
         await page.freeze()
+    for page in hidden:
+        await page.hide()
     since_s = time.monotonic()
     closed.cut()
     await silent.silence()
     await town.person().book(place.slots[2])
-    return Asleep(*pages, runs, since_s, (closed, silent))
-
-
-def another(driver: Person) -> dict[str, str]:
-    """Give the number of a second vehicle."""
-    return {"vehicle_number": f"{driver.plate}9"}
+    return Asleep(*pages, *hidden, town, place, runs, cancelled, since_s, (closed, silent))
 
 
 async def ticket(browser: BareBrowser, origin: str, driver: Person, made: Value) -> Page:
@@ -87,7 +94,15 @@ async def ticket(browser: BareBrowser, origin: str, driver: Person, made: Value)
     address = f"{origin}/booking-confirmation?booking={made['id']}"
     page = await browser.open(address, await signed_in(driver))
     await page.shows(f"{MARK} === 'live' && {TIMER}")
-    await page.record({"mark": MARK, "timer": TIMER, "heading": HEADING})
+    await page.record({"mark": MARK, "timer": TIMER, "heading": HEADING, "title": "document.title"})
+    return page
+
+
+async def board(browser: BareBrowser, origin: str, driver: Person, place: Place) -> Page:
+    """Open a lot."""
+    page = await browser.open(f"{origin}/lots/{place.id}", await signed_in(driver))
+    await page.shows(f"{MARK} === 'live' && ({SLOTS})['A1']")
+    await page.record({"mark": MARK, "slots": SLOTS})
     return page
 
 

@@ -1,14 +1,14 @@
 """Journeys run in one Chromium, on one event loop, against the running product with the screens built."""
 
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
 from playwright.async_api import Browser as Chrome
-from playwright.async_api import Playwright, async_playwright, expect
+from playwright.async_api import BrowserContext, Playwright, async_playwright, expect
 from pytest_asyncio import is_async_test
 from pytest_django import DjangoDbBlocker
 
@@ -22,6 +22,9 @@ from tests.product.fixtures import pytest_runtest_makereport
 from tests.product.product import Product
 from tests.product.programs import BASE
 from tests.product.town import Town
+
+# As root there is no sandbox.
+ARGUMENTS = ["--no-sandbox"]
 
 __all__ = ["product_alone", "pytest_runtest_makereport"]
 
@@ -75,7 +78,7 @@ def found(playwright: Playwright) -> Chromium:
 async def chrome(playwright: Playwright, found: Chromium) -> AsyncIterator[Chrome]:
     browser = await playwright.chromium.launch(
         executable_path=found.program,
-        args=["--no-sandbox"],  # as root there is none
+        args=ARGUMENTS,
         env=dict(found.whole_environment()),
     )
     yield browser
@@ -98,11 +101,27 @@ async def town(product: Product, django_db_blocker: DjangoDbBlocker) -> AsyncIte
     assert not trouble, trouble
 
 
+@pytest.fixture
+def from_profile(playwright: Playwright, found: Chromium) -> Callable[[Path], Awaitable[BrowserContext]]:
+    def start(folder: Path) -> Awaitable[BrowserContext]:
+        return playwright.chromium.launch_persistent_context(
+            folder,
+            executable_path=found.program,
+            args=ARGUMENTS,
+            env=dict(found.whole_environment()),
+            viewport={"width": 1920, "height": 1080},
+        )
+
+    return start
+
+
 @pytest_asyncio.fixture(loop_scope="session")
-async def devices(town: Town, chrome: Chrome) -> AsyncIterator[Devices]:
+async def devices(
+    town: Town, chrome: Chrome, from_profile: Callable[[Path], Awaitable[BrowserContext]]
+) -> AsyncIterator[Devices]:
     expect.set_options(timeout=SHOWN_WITHIN_MS)
     async with AsyncExitStack() as stack:
-        here = Devices(town, chrome, stack)
+        here = Devices(town, chrome, from_profile, stack)
         yield here
     trouble = here.trouble()
     assert not trouble, trouble

@@ -1,6 +1,7 @@
 """A person's device: a browser with one page on it, which tells all that went wrong there."""
 
 import re
+from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -64,12 +65,6 @@ class Device:
 
     def __post_init__(self) -> None:
         self._watch()
-
-    async def renew_page(self, path: str) -> Page:
-        """Open a new page in place of the one that was closed, as after a power cut; gives it."""
-        self.page = await self.context.new_page()
-        self._watch()
-        return await self.open(path)
 
     async def sign_in(self, person: Person) -> None:
         """Let somebody be signed in here, without the form."""
@@ -172,6 +167,7 @@ class Devices:
 
     town: Town
     chrome: Chrome
+    from_profile: Callable[[Path], Awaitable[BrowserContext]]
     stack: AsyncExitStack
     opened: list[Device] = field(default_factory=list)
 
@@ -198,14 +194,25 @@ class Devices:
         await context.add_init_script(TAPS)
         if clock_wrong_by_s:
             await context.add_init_script(WRONG_CLOCK % {"by_ms": clock_wrong_by_s * 1000})
-        context.set_default_timeout(SHOWN_WITHIN_MS)
-        wire = Wire(self.town.product.server)
-        device = Device(self.town, context, await context.new_page(), wire, await wire.lay())
-        self.stack.push_async_callback(wire.remove)
-        self.stack.push_async_callback(context.close)
-        self.opened.append(device)
+        device = await self._device(context, await context.new_page(), None)
         if person is not None:
             await device.sign_in(person)
+        return device
+
+    async def at_profile(self, folder: Path, wire: Wire | None = None) -> Device:
+        """Give a device that keeps what a browser keeps in this folder, over its own end; again on the same wire."""
+        context = await self.from_profile(folder)
+        return await self._device(context, context.pages[0], wire)
+
+    async def _device(self, context: BrowserContext, page: Page, wire: Wire | None) -> Device:
+        context.set_default_timeout(SHOWN_WITHIN_MS)
+        if wire is None:
+            wire = Wire(self.town.product.server)
+            await wire.lay()
+            self.stack.push_async_callback(wire.remove)
+        self.stack.push_async_callback(context.close)
+        device = Device(self.town, context, page, wire, wire.origin)
+        self.opened.append(device)
         return device
 
     def trouble(self) -> str:

@@ -35,9 +35,12 @@ RECORD = """
   };
   const everything = { subtree: true, childList: true, characterData: true, attributes: true };
   new MutationObserver(look).observe(document, everything);
-  for (const name of ["freeze", "resume"]) {
-    document.addEventListener(name, () => { window[`${name}Ms`] = now(); });
-  }
+  document.addEventListener("freeze", () => { window.wasFrozen = true; });
+  document.addEventListener("resume", () => { window.wokenMs ??= now(); });
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "hidden") window.hiddenMs ??= now();
+    else window.wokenMs ??= now();
+  });
   look();
 }
 """
@@ -46,19 +49,24 @@ Said = dict[str, Any]
 
 @dataclass(frozen=True)
 class Seen:
-    """What a page showed, each with its moment; when it was frozen and thawed (milliseconds, by one clock for all)."""
+    """What a page showed, and when; since when it was hidden and seen again (milliseconds, by one clock for all)."""
 
     moments: list[tuple[float, Said]]
-    frozen_ms: float
-    thawed_ms: float
+    hidden_ms: float
+    woken_ms: float
+    was_frozen: bool
 
     def at(self, after_ms: float) -> Said:
-        """Give what it showed this long after it was thawed."""
-        return [said for at_ms, said in self.moments if at_ms <= self.thawed_ms + after_ms][-1]
+        """Give what it showed this long after it woke up."""
+        return [said for at_ms, said in self.moments if at_ms <= self.woken_ms + after_ms][-1]
 
-    def since_thawing(self) -> list[Said]:
+    def since_waking(self) -> list[Said]:
         """Give all that it showed from then on."""
-        return [said for at_ms, said in self.moments if at_ms > self.thawed_ms]
+        return [said for at_ms, said in self.moments if at_ms > self.woken_ms]
+
+    def while_hidden(self) -> list[Said]:
+        """Give all that it showed while nobody saw it."""
+        return [said for at_ms, said in self.moments if self.hidden_ms < at_ms < self.woken_ms]
 
 
 class Refused(Exception):
@@ -118,24 +126,29 @@ class Page:
 
     async def freeze(self) -> None:
         """Let the browser hide and freeze it, and leave it alone."""
-        window = await self._debugger.ask("Browser.getWindowForTarget", targetId=self._target)
         await self._debugger.ask("Page.setWebLifecycleState", self._session, state="frozen")
+        await self.hide()
+
+    async def hide(self) -> None:
+        """Let nobody see it, and leave it alone."""
         await self._debugger.ask("Target.detachFromTarget", sessionId=self._session)
         self._session = None
-        bounds = {"windowState": "minimized"}
-        await self._debugger.ask("Browser.setWindowBounds", windowId=window["windowId"], bounds=bounds)
+        await self._window("minimized")
 
-    async def thaw(self) -> None:
-        """Let its window be seen again: the browser thaws it, without a debugger."""
+    async def show(self) -> None:
+        """Let its window be seen again: what was frozen is thawed by the browser, without a debugger."""
+        await self._window("normal")
+
+    async def _window(self, state: str) -> None:
         window = await self._debugger.ask("Browser.getWindowForTarget", targetId=self._target)
-        bounds = {"windowState": "normal"}
+        bounds = {"windowState": state}
         await self._debugger.ask("Browser.setWindowBounds", windowId=window["windowId"], bounds=bounds)
 
     async def seen(self) -> Seen:
         """Give what was recorded."""
-        moments, frozen_ms, thawed_ms = await self.evaluate("[seen, window.freezeMs, window.resumeMs]")
-        assert thawed_ms is not None, "it was never frozen"
-        return Seen([(at_ms, said) for at_ms, said in moments], frozen_ms, thawed_ms)
+        moments, *rest = await self.evaluate("[seen, window.hiddenMs, window.wokenMs, window.wasFrozen ?? false]")
+        assert None not in rest, "it was never hidden, or never seen again"
+        return Seen([(at_ms, said) for at_ms, said in moments], *rest)
 
 
 class BareBrowser:

@@ -47,6 +47,35 @@ async def test_a_booking_warns_completes_and_is_renewed(town: Town, devices: Dev
     assert await booking.made(phone) == new.pk
 
 
+async def test_a_price_that_rose_between_showing_and_renewing_is_asked_about(town: Town, devices: Devices) -> None:
+    place, driver = town.lot(default_duration=HOUR, price=40), town.person(password=PASSWORD)
+    phone = await devices.new(driver, size=PHONE)
+    made = await driver.book(place.slots[0], duration=1)
+    page = await phone.open(f"/booking-confirmation?booking={made['id']}")
+    button = page.get_by_role("button", name="Renew for ₹40.00")
+    await expect(button).to_be_visible()
+    town.reprice(place.slots[0], "45")
+    phone.allow("status of 409")
+    await button.click()
+    await expect(page.get_by_text("The price has changed from ₹40.00 to ₹45.00.")).to_be_visible()
+    assert len(town.stored(lot=place.id)) == 1
+    await page.get_by_role("button", name="Renew for ₹45.00").click()
+    await expect(phone.timer()).to_be_visible()
+    assert [row.price for row in town.stored(lot=place.id, renewed_from=made["id"])] == [45]
+
+
+async def test_a_price_that_the_owner_changes_is_the_one_that_a_renewal_shows(town: Town, devices: Devices) -> None:
+    place, driver = town.lot(default_duration=HOUR, price=40), town.person(password=PASSWORD)
+    phone = await devices.new(driver, size=PHONE)
+    made = await driver.book(place.slots[0], duration=1)
+    page = await phone.open(f"/booking-confirmation?booking={made['id']}")
+    await expect(page.get_by_role("button", name="Renew for ₹40.00")).to_be_visible()
+    owner, changed = await place.owner.watch("/ws/owner/"), Watching(moments.text(phone, "Renew for ₹45.00"))
+    before_ms = moments.now()
+    await owner.ask("update-slots", slot_ids=place.slots, price="45")
+    await changed.within(since=before_ms)
+
+
 async def test_a_renewal_on_one_device_takes_the_other_along(town: Town, devices: Devices) -> None:
     place, driver = town.lot(slots=2), town.person(password=PASSWORD)
     phone, desk = await devices.new(driver, size=PHONE), await devices.new(driver)

@@ -106,21 +106,6 @@ async def test_who_loses_the_race_itself_hears_the_same(town: Town, devices: Dev
     assert [row.driver_id for row in town.stored(lot=place.id)] == [rival.id]
 
 
-async def test_a_slot_is_booked_by_keyboard_alone(town: Town, devices: Devices) -> None:
-    place, driver = town.lot(slots=3), town.person(password=PASSWORD)
-    desk = await devices.new(driver)
-    page = await desk.open_lot(place)
-    await desk.tab_to(desk.slot("A2"))
-    await page.keyboard.press("Enter")
-    await expect(page.get_by_role("dialog")).to_be_visible()
-    await desk.tab_to(page.get_by_label("Vehicle number"))
-    await page.keyboard.type(driver.plate)
-    await desk.tab_to(page.get_by_role("button", name="Book A2"))
-    await page.keyboard.press("Space")
-    made = await booking.made(desk)
-    assert [(row.pk, row.slot_id) for row in town.stored(lot=place.id)] == [(made, place.slots[1])]
-
-
 async def test_closing_the_sheet_by_keyboard_leads_back_to_the_slot(town: Town, devices: Devices) -> None:
     place, driver = town.lot(slots=3), town.person(password=PASSWORD)
     desk = await devices.new(driver)

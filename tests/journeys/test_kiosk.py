@@ -1,5 +1,6 @@
 import asyncio
 import re
+from pathlib import Path
 
 from playwright.async_api import expect
 
@@ -13,6 +14,27 @@ from tests.product.town import PASSWORD, Person, Place, Town
 STALE_WITHIN_MS = 13_000
 AN_HOUR_S = 3600
 AT_ONCE_S = 30
+# Its first slot as booked is in the browser's store, which happens within two seconds.
+IS_KEPT = """
+() => new Promise((resolve) => {
+  indexedDB.open("keyval-store").onsuccess = ({ target: { result: store } }) => {
+    store.transaction("keyval").objectStore("keyval").get("board").onsuccess = ({ target: { result: kept } }) => {
+      store.close();
+      resolve(kept?.board.slots[0].state === "booked");
+    };
+  };
+})
+"""
+# What the browser gives is kept, so that it can be looked at and taken away.
+LOCKS = """
+window.locks = [];
+const request = WakeLock.prototype.request;
+WakeLock.prototype.request = async function (...what) {
+  const lock = await request.apply(this, what);
+  locks.push(lock);
+  return lock;
+};
+"""
 # More than it waits for at once.
 SEVERAL = 5
 KNOCKED_WITHIN_S = 20
@@ -102,24 +124,38 @@ async def test_a_display_cut_off_for_an_hour_is_right_within_a_second_of_its_ret
 
 
 async def test_a_display_switched_on_without_a_network_shows_its_last_board_as_stale(
-    town: Town, devices: Devices
+    town: Town, devices: Devices, tmp_path: Path
 ) -> None:
-    display, _, place, driver = await at_the_entrance(town, devices, slots=3)
-    page = display.page
-    await page.evaluate("navigator.serviceWorker.ready.then(() => null)")
+    owner, driver = town.person(password=PASSWORD), town.person()
+    place = town.lot(slots=3, owner=owner)
+    display, desk = await devices.at_profile(tmp_path), await devices.new(owner)
+    await asyncio.gather(display.open("/kiosk"), desk.open("/owner"))
+    page = await paired(display, desk, "Gate 1")
+    await page.wait_for_function("navigator.serviceWorker.controller !== null")
     await driver.book(place.slots[0])
     await booking.shows_booked(display, "A1")
-    await page.wait_for_function("navigator.serviceWorker.controller !== null")
+    await page.wait_for_function(IS_KEPT)
     display.allow(AWAY)
-    await page.close()
+    await display.context.close()
     display.wire.cut()
-    page = await display.renew_page("/kiosk")
+    display = await devices.at_profile(tmp_path, display.wire)
+    display.allow(AWAY)
+    page = await display.open("/kiosk")
     await booking.shows_booked(display, "A1")
     await expect(page.get_by_text("No connection since")).to_be_visible(timeout=STALE_WITHIN_MS)
     await expect(page.get_by_label("Pairing code")).to_be_hidden()
     display.wire.mend()
     await expect(page.get_by_text("No connection since")).to_be_hidden()
     await booking.shows_booked(display, "A1")
+
+
+async def test_a_display_keeps_its_screen_awake_and_asks_again_when_the_browser_let_it_go(devices: Devices) -> None:
+    display = await devices.new(size=DISPLAY)
+    await display.context.add_init_script(LOCKS)
+    page = await display.open("/kiosk")
+    await page.wait_for_function("locks.length === 1 && !locks[0].released")
+    await page.evaluate("locks[0].release()")
+    await page.wait_for_function("locks.length === 2 && !locks[1].released")
 
 
 async def test_a_display_outlives_a_restart_of_the_server_without_losing_its_pairing(

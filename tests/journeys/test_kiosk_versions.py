@@ -49,9 +49,13 @@ async def test_a_restarted_server_with_a_new_version_is_found_by_open_pages_and_
     made = await driver.book(place.slots[0])
     await asyncio.gather(booking.open_booking(phone, made), booking.shows_booked(unlucky, "A1"))
     loaded: list[Frame] = []
+
+    def note(frame: Frame) -> None:
+        loaded.append(frame)
+
     for device in (display, unlucky, desk, phone):
         device.allow(AWAY)
-        device.page.on("framenavigated", lambda frame: loaded.append(frame))
+        device.page.on("framenavigated", note)
 
     server = town.product.server
     with next_version(server, tmp_path):

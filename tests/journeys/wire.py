@@ -40,12 +40,17 @@ class Wire:
         self._listening: asyncio.Task[None] | None = None
         self._talks: set[asyncio.Task[None]] = set()
 
+    @property
+    def origin(self) -> str:
+        """The origin that pages have over it."""
+        return f"http://{HOST}:{self._port.getsockname()[1]}"
+
     async def lay(self) -> str:
-        """Begin; gives the origin that pages have over it."""
+        """Begin; gives the origin."""
         self._port.settimeout(0)
         self._port.bind((HOST, 0))
         self._listen()
-        return f"http://{HOST}:{self._port.getsockname()[1]}"
+        return self.origin
 
     def cut(self) -> None:
         """Break everything that is open."""
