@@ -4,6 +4,7 @@ import asyncio
 import time
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from tests.journeys.chromium import Chromium
 from tests.journeys.frozen import BareBrowser, Page, bare_browser
@@ -26,16 +27,28 @@ STALE = "document.body.innerText.includes('No connection')"
 CODE = "(document.querySelector('[aria-label=\\'Pairing code\\']')?.textContent ?? null)"
 
 
-@dataclass(frozen=True)
-class Asleep:
-    """The pages, since when they are frozen, and the bookings that they show."""
+class Frozen(NamedTuple):
+    """A booking that ends meanwhile, one that runs on, the owner's page, a display."""
 
     over: Page
     runs: Page
     desk: Page
     display: Page
-    hidden_ticket: Page
-    hidden_lot: Page
+
+
+class Hidden(NamedTuple):
+    """A running booking, and its lot."""
+
+    ticket: Page
+    lot: Page
+
+
+@dataclass(frozen=True)
+class Asleep:
+    """The pages, since when they are frozen, and the bookings that they show."""
+
+    frozen: Frozen
+    hidden: Hidden
     town: Town
     place: Place
     running: Value
@@ -51,7 +64,7 @@ class Asleep:
         """Let the network be there again, and every frozen page be seen."""
         for wire in self.wires:
             wire.mend()
-        for page in (self.over, self.runs, self.desk, self.display):
+        for page in self.frozen:
             await page.show()
 
 
@@ -86,7 +99,7 @@ async def fall_asleep(town: Town, found: Chromium, stack: AsyncExitStack) -> Asl
     closed.cut()
     await silent.silence()
     await town.person().book(place.slots[2])
-    return Asleep(*pages, *hidden, town, place, runs, cancelled, since_s, (closed, silent))
+    return Asleep(Frozen(*pages), Hidden(*hidden), town, place, runs, cancelled, since_s, (closed, silent))
 
 
 async def ticket(browser: BareBrowser, origin: str, driver: Person, made: Value) -> Page:

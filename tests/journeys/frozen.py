@@ -162,7 +162,7 @@ class BareBrowser:
         context = await self._debugger.ask("Target.createBrowserContext")
         told = [{"name": name, "value": value, "url": address} for name, value in cookies.items()]
         await self._debugger.ask("Storage.setCookies", cookies=told, **context)
-        made = await self._debugger.ask("Target.createTarget", url=address, newWindow=True, **context)
+        made = await self._debugger.ask("Target.createTarget", url=address, **context)
         return Page(self._debugger, made["targetId"])
 
 

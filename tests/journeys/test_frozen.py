@@ -22,7 +22,7 @@ async def seen_awake(*pages: Page) -> list[Seen]:
 async def test_pages_frozen_for_a_minute_whose_sockets_died_are_right_two_seconds_after_waking(asleep: Asleep) -> None:
     await asleep.over_a_minute()
     await asleep.wake()
-    over, runs, desk, display = await seen_awake(asleep.over, asleep.runs, asleep.desk, asleep.display)
+    over, runs, desk, display = await seen_awake(*asleep.frozen)
     for seen in (over, runs, desk, display):
         assert seen.was_frozen
         assert not seen.while_hidden(), "it went on while it was frozen"
@@ -49,10 +49,10 @@ async def test_a_hidden_page_follows_its_running_booking_and_nothing_else(asleep
     owner = await asleep.place.owner.watch("/ws/owner/")
     await owner.ask("cancel-booking", booking_id=asleep.cancelled["id"], reason="The gate is broken")
     await asleep.town.person().book(asleep.place.slots[4])
-    await asleep.hidden_ticket.shows("document.title === 'Over · A4'")
-    for page in (asleep.hidden_ticket, asleep.hidden_lot):
+    await asleep.hidden.ticket.shows("document.title === 'Over · A4'")
+    for page in asleep.hidden:
         await page.show()
-    ticket, lot = await seen_awake(asleep.hidden_ticket, asleep.hidden_lot)
+    ticket, lot = await seen_awake(*asleep.hidden)
     counted = [said["title"] for said in ticket.while_hidden()]
     assert counted[-1] == "Over · A4"
     assert sum(bool(re.fullmatch(r"\d\d:\d\d · A4", title)) for title in counted) > HIDDEN_S / 2
