@@ -49,11 +49,13 @@ def start(*, durable: bool = False) -> None:
     atexit.register(lock.release)
     atexit.register(remove, folder)
     data = folder / "servers"
-    os.environ["DATABASE_URL"] = postgres.start(data, durable=durable).url
+    database = postgres.start(data, durable=durable)
+    atexit.register(database.stop)
     cache = redis.start(data)
     if cache is None:
         sys.exit("The tests need a Redis; put redis-server or valkey-server on the PATH.")
-    os.environ["REDIS_URL"] = cache.url
+    atexit.register(cache.stop)
+    os.environ.update(DATABASE_URL=database.url, REDIS_URL=cache.url)
     # Whatever a test makes is found, and ended, with the servers' folder.
     tempfile.tempdir = str(folder)
 
