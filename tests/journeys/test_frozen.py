@@ -56,7 +56,6 @@ async def test_a_hidden_page_follows_its_running_booking_and_nothing_else(asleep
     counted = [said["title"] for said in ticket.while_hidden()]
     assert counted[-1] == "Over · A4"
     assert sum(bool(re.fullmatch(r"\d\d:\d\d · A4", title)) for title in counted) > HIDDEN_S / 2
-    assert {said["mark"] for said in ticket.while_hidden()} == {"live"}
     assert {said["slots"]["A5"] for said in lot.while_hidden()} <= {"free"}
     assert lot.at(RIGHT_WITHIN_MS)["slots"]["A5"] == "booked"
     assert {said["mark"] for said in lot.since_waking()} == {"live"}
