@@ -8,8 +8,6 @@ from playwright.async_api import Locator, expect
 from tests.journeys.device import Device
 from tests.product.shapes import Value, instant
 
-# How long a change may take from one screen to all others.
-EVERYWHERE_WITHIN_MS = 1_000
 BOOKED = re.compile("booked|expiring")
 
 
@@ -38,14 +36,14 @@ async def open_booking(device: Device, booking: Value) -> None:
     await device.timer().wait_for()
 
 
-async def shows_booked(device: Device, label: str, *, within_ms: float | None = None) -> None:
+async def shows_booked(device: Device, label: str) -> None:
     """Wait until a slot is shown as booked, with the time left."""
-    await expect(device.slot(label)).to_have_attribute("data-state", BOOKED, timeout=within_ms)
+    await expect(device.slot(label)).to_have_attribute("data-state", BOOKED)
 
 
-async def shows_free(device: Device, label: str, *, within_ms: float | None = None) -> None:
+async def shows_free(device: Device, label: str) -> None:
     """Wait until a slot is shown as free."""
-    await expect(device.slot(label)).to_have_attribute("data-state", "free", timeout=within_ms)
+    await expect(device.slot(label)).to_have_attribute("data-state", "free")
 
 
 async def shown_seconds(device: Device) -> int:

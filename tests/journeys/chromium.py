@@ -12,6 +12,7 @@ from parkmate.screens.node import NoNode, node, with_packages
 
 HERE = Path(__file__).parent
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+ANSWERS_WITHIN_S = 30
 UNPACKED_WITHIN_S = 120
 # Makes the package unpack its own copies of the libraries, for machines that have none of them.
 BARE_MACHINE = {"AWS_EXECUTION_ENV": "AWS_Lambda_nodejs22.x"}
@@ -28,14 +29,18 @@ class Chromium:
     program: Path
     environment: Mapping[str, str] = field(default_factory=dict)
 
+    def whole_environment(self) -> dict[str, str]:
+        """Give both."""
+        return {**os.environ, **self.environment}
+
 
 def chromium(playwrights_own: Path, named: str | None = None) -> Chromium:
     """Give a browser; `named` is what CHROMIUM says, `playwrights_own` where Playwright would have put one."""
     if named:
         return Chromium(_named(named))
-    installed = next(filter(None, map(shutil.which, NAMES)), None)
-    if installed is not None:
-        return Chromium(Path(installed))
+    for installed in filter(None, map(shutil.which, NAMES)):
+        if _runs(installed):
+            return Chromium(Path(installed))
     if playwrights_own.is_file():
         return Chromium(playwrights_own)
     return _from_npm()
@@ -46,6 +51,15 @@ def _named(program: str) -> Path:
     if found is None:
         raise NoChromium(f"CHROMIUM names {program}, which is no program; set it to a Chromium or unset it.")
     return Path(found)
+
+
+def _runs(program: str) -> bool:
+    """Tell whether it is a browser: some systems have a script of that name that says where to get one."""
+    try:
+        done = subprocess.run([program, "--version"], check=False, capture_output=True, timeout=ANSWERS_WITHIN_S)
+    except (OSError, subprocess.SubprocessError):
+        return False
+    return done.returncode == 0
 
 
 def _from_npm() -> Chromium:

@@ -1,6 +1,7 @@
 """A person's device: a browser with one page on it, which tells all that went wrong there."""
 
 import re
+from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,6 +23,9 @@ MOST_TABS = 40
 SHOWN_WITHIN_MS = 8_000
 # A page that is left stops asking.
 GIVEN_UP = "net::ERR_ABORTED"
+# What the browser shows in place of a page that it could not get.
+ERROR_PAGE = "chrome-error:"
+TAPS = "addEventListener('click', ({ timeStamp }) => { window.tappedMs = performance.timeOrigin + timeStamp; }, true);"
 WRONG_CLOCK = """
 {
   const Right = Date;
@@ -62,12 +66,6 @@ class Device:
     def __post_init__(self) -> None:
         self._watch()
 
-    async def renew_page(self, path: str) -> Page:
-        """Open a new page in place of the one that was closed, as after a power cut; gives it."""
-        self.page = await self.context.new_page()
-        self._watch()
-        return await self.open(path)
-
     async def sign_in(self, person: Person) -> None:
         """Let somebody be signed in here, without the form."""
         browser = Browser(self.town, self.town.product.server)
@@ -81,6 +79,14 @@ class Device:
         """Go to an address; gives the page."""
         await self.page.goto(f"{self.origin}{path}")
         return self.page
+
+    async def take_over_clock(self) -> None:
+        """Let the page's clocks and timers be the test's: they go on by themselves, and faster when it says so."""
+        await self.page.clock.install()
+
+    async def pass_time(self, seconds: int) -> None:
+        """Let so much time pass on the page at once; every timer goes off, nothing comes from the network."""
+        await self.page.clock.run_for(seconds * 1000)
 
     async def lose_network(self) -> None:
         """Cut it off, and let the browser know as a phone in a tunnel does."""
@@ -136,7 +142,12 @@ class Device:
             for node in violation["nodes"]
         ]
 
+    async def tapped_ms(self) -> float:
+        """Give when somebody last clicked or tapped on the page, by a clock that no page can set."""
+        return float(await self.page.evaluate("window.tappedMs"))
+
     def _watch(self) -> None:
+        self.page.on("framenavigated", lambda frame: self._bad(frame.url) if frame.url.startswith(ERROR_PAGE) else None)
         self.page.on("console", self._console)
         self.page.on("pageerror", lambda error: self._bad(f"uncaught: {error}"))
         self.page.on("requestfailed", self._failed)
@@ -165,6 +176,7 @@ class Devices:
 
     town: Town
     chrome: Chrome
+    from_profile: Callable[[Path], Awaitable[BrowserContext]]
     stack: AsyncExitStack
     opened: list[Device] = field(default_factory=list)
 
@@ -187,16 +199,28 @@ class Devices:
             reduced_motion="reduce" if is_still else "no-preference",
             locale="en-GB",
         )
+        await context.add_init_script(TAPS)
         if clock_wrong_by_s:
             await context.add_init_script(WRONG_CLOCK % {"by_ms": clock_wrong_by_s * 1000})
-        context.set_default_timeout(SHOWN_WITHIN_MS)
-        wire = Wire(self.town.product.server)
-        device = Device(self.town, context, await context.new_page(), wire, await wire.lay())
-        self.stack.push_async_callback(wire.remove)
-        self.stack.push_async_callback(context.close)
-        self.opened.append(device)
+        device = await self._device(context, await context.new_page(), None)
         if person is not None:
             await device.sign_in(person)
+        return device
+
+    async def at_profile(self, folder: Path, wire: Wire | None = None) -> Device:
+        """Give a device that keeps what a browser keeps in this folder, over its own end; again on the same wire."""
+        context = await self.from_profile(folder)
+        return await self._device(context, context.pages[0], wire)
+
+    async def _device(self, context: BrowserContext, page: Page, wire: Wire | None) -> Device:
+        context.set_default_timeout(SHOWN_WITHIN_MS)
+        if wire is None:
+            wire = Wire(self.town.product.server)
+            await wire.lay()
+            self.stack.push_async_callback(wire.remove)
+        self.stack.push_async_callback(context.close)
+        device = Device(self.town, context, page, wire, wire.origin)
+        self.opened.append(device)
         return device
 
     def trouble(self) -> str:

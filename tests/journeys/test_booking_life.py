@@ -4,9 +4,9 @@ from datetime import timedelta
 
 from playwright.async_api import expect
 
-from tests.journeys import booking
-from tests.journeys.booking import EVERYWHERE_WITHIN_MS
+from tests.journeys import booking, moments
 from tests.journeys.device import PHONE, Devices
+from tests.journeys.moments import Watching
 from tests.product.town import PASSWORD, Town
 
 HOUR = timedelta(hours=1)
@@ -32,23 +32,48 @@ async def test_a_booking_warns_completes_and_is_renewed(town: Town, devices: Dev
     await expect(page).to_have_title(re.compile(r"00:0\d · A1$"))
     await booking.shows_booked(desk, "A1")
 
-    await expect(page.get_by_role("heading", name="Your time is over")).to_be_visible()
-    await asyncio.gather(
-        expect(page).to_have_title("Over · A1", timeout=EVERYWHERE_WITHIN_MS),
-        booking.shows_free(desk, "A1", within_ms=EVERYWHERE_WITHIN_MS),
-        booking.shows_free(lot, "A1", within_ms=EVERYWHERE_WITHIN_MS),
-    )
+    over = Watching(moments.text(phone, "Your time is over"), moments.free(desk, "A1"), moments.free(lot, "A1"))
+    (ends,) = town.stored(lot=place.id)
+    await over.within(since=ends.end_time.timestamp() * 1000)
+    await expect(page).to_have_title("Over · A1")
 
     await expect(page.get_by_text(re.compile(r"₹40\.00.* until .*\d\d:\d\d\.$"))).to_be_visible()
+    renewed = Watching(moments.booked(desk, "A1"), moments.booked(lot, "A1"))
     await page.get_by_role("button", name="Renew for ₹40.00").click()
+    await renewed.within(since=await phone.tapped_ms())
     await expect(phone.timer()).to_have_text(re.compile(r"^(00:59:\d\d|01:00:00)$"))
-    await asyncio.gather(
-        booking.shows_booked(desk, "A1", within_ms=EVERYWHERE_WITHIN_MS),
-        booking.shows_booked(lot, "A1", within_ms=EVERYWHERE_WITHIN_MS),
-    )
     old, new = town.stored(lot=place.id)
     assert (old.pk, old.status, new.renewed_from_id) == (made, "completed", made)
     assert await booking.made(phone) == new.pk
+
+
+async def test_a_price_that_rose_between_showing_and_renewing_is_asked_about(town: Town, devices: Devices) -> None:
+    place, driver = town.lot(default_duration=HOUR, price=40), town.person(password=PASSWORD)
+    phone = await devices.new(driver, size=PHONE)
+    made = await driver.book(place.slots[0], duration=1)
+    page = await phone.open(f"/booking-confirmation?booking={made['id']}")
+    button = page.get_by_role("button", name="Renew for ₹40.00")
+    await expect(button).to_be_visible()
+    town.reprice(place.slots[0], "45")
+    phone.allow("status of 409")
+    await button.click()
+    await expect(page.get_by_text("The price has changed from ₹40.00 to ₹45.00.")).to_be_visible()
+    assert len(town.stored(lot=place.id)) == 1
+    await page.get_by_role("button", name="Renew for ₹45.00").click()
+    await expect(phone.timer()).to_be_visible()
+    assert [row.price for row in town.stored(lot=place.id, renewed_from=made["id"])] == [45]
+
+
+async def test_a_price_that_the_owner_changes_is_the_one_that_a_renewal_shows(town: Town, devices: Devices) -> None:
+    place, driver = town.lot(default_duration=HOUR, price=40), town.person(password=PASSWORD)
+    phone = await devices.new(driver, size=PHONE)
+    made = await driver.book(place.slots[0], duration=1)
+    page = await phone.open(f"/booking-confirmation?booking={made['id']}")
+    await expect(page.get_by_role("button", name="Renew for ₹40.00")).to_be_visible()
+    owner, changed = await place.owner.watch("/ws/owner/"), Watching(moments.text(phone, "Renew for ₹45.00"))
+    before_ms = moments.now()
+    await owner.ask("update-slots", slot_ids=place.slots, price="45")
+    await changed.within(since=before_ms)
 
 
 async def test_a_renewal_on_one_device_takes_the_other_along(town: Town, devices: Devices) -> None:
@@ -56,9 +81,10 @@ async def test_a_renewal_on_one_device_takes_the_other_along(town: Town, devices
     phone, desk = await devices.new(driver, size=PHONE), await devices.new(driver)
     made = await driver.book(place.slots[0], duration=2)
     await asyncio.gather(booking.open_booking(phone, made), booking.open_booking(desk, made))
+    await expect(desk.page.get_by_role("button", name="Renew for")).to_be_visible()
+    both = Watching(*[moments.text(device, r"^\d\d:\d\d:\d\d$", within="[role=timer]") for device in (phone, desk)])
     await phone.page.get_by_role("button", name="Renew for").click()
-    await expect(phone.timer()).to_be_visible()
-    await expect(desk.timer()).to_be_visible(timeout=EVERYWHERE_WITHIN_MS)
+    await both.within(since=await phone.tapped_ms())
     assert await booking.made(desk) == await booking.made(phone) != made["id"]
 
 
@@ -72,9 +98,9 @@ async def test_a_booking_is_cancelled_after_one_question(town: Town, devices: De
     await page.get_by_role("button", name="Keep it").click()
     await expect(page.get_by_role("dialog")).to_be_hidden()
     await page.get_by_role("button", name="Cancel booking").click()
+    everywhere = Watching(moments.text(phone, "This booking was cancelled"), moments.free(lot, "A1"))
     await page.get_by_role("button", name="Yes, cancel it").click()
-    await expect(page.get_by_role("heading", name="This booking was cancelled")).to_be_visible()
-    await booking.shows_free(lot, "A1", within_ms=EVERYWHERE_WITHIN_MS)
+    await everywhere.within(since=await phone.tapped_ms())
     assert [row.status for row in town.stored(lot=place.id)] == ["cancelled"]
 
 
@@ -84,8 +110,10 @@ async def test_the_owners_reason_reaches_the_driver(town: Town, devices: Devices
     made = await driver.book(place.slots[0])
     await booking.open_booking(phone, made)
     owner = await place.owner.watch("/ws/owner/")
+    said = Watching(moments.text(phone, "They said: “The gate is broken”"))
+    before_ms = moments.now()
     await owner.ask("cancel-booking", booking_id=made["id"], reason="The gate is broken")
-    await expect(phone.page.get_by_text("They said: “The gate is broken”")).to_be_visible(timeout=EVERYWHERE_WITHIN_MS)
+    await said.within(since=before_ms)
 
 
 async def test_the_list_has_what_runs_first_and_leads_to_each_booking(town: Town, devices: Devices) -> None:

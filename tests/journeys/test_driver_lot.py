@@ -4,17 +4,16 @@ from http import HTTPStatus
 
 from playwright.async_api import Request, Route, expect
 
-from tests.journeys import booking
-from tests.journeys.booking import EVERYWHERE_WITHIN_MS
+from tests.journeys import booking, moments
 from tests.journeys.device import PHONE, Devices
+from tests.journeys.moments import Watching
 from tests.product.town import PASSWORD, Town
 
 # It is sent at most once a second.
-OVERVIEW_WITHIN_MS = 2 * EVERYWHERE_WITHIN_MS
+OVERVIEW_WITHIN_MS = 2 * moments.EVERYWHERE_WITHIN_MS
 
 
-def free(slots: int) -> re.Pattern[str]:
-    return re.compile(rf"{slots}\s*free of 4")
+FREE = r"%d\s*free of 4"
 
 
 async def test_what_is_booked_on_a_phone_changes_every_other_screen_within_a_second(
@@ -26,14 +25,14 @@ async def test_what_is_booked_on_a_phone_changes_every_other_screen_within_a_sec
     lot, lots = await devices.new(other), await devices.new(other, size=PHONE)
     await asyncio.gather(phone.open_lot(place), lot.open_lot(place), lots.open("/lots"), desk.open("/owner"))
     card = lots.page.locator(f'a[href="/lots/{place.id}"]')
-    await asyncio.gather(expect(card).to_contain_text(free(4)), booking.shows_free(desk, "A2"))
+    await asyncio.gather(expect(card).to_contain_text(re.compile(FREE % 4)), booking.shows_free(desk, "A2"))
 
+    screens = Watching(moments.booked(lot, "A2"), moments.booked(desk, "A2"))
+    overview = Watching(moments.text(lots, FREE % 3, within=f'a[href="/lots/{place.id}"]'))
     await booking.book(phone, "A2", driver.plate)
-    await asyncio.gather(
-        booking.shows_booked(lot, "A2", within_ms=EVERYWHERE_WITHIN_MS),
-        booking.shows_booked(desk, "A2", within_ms=EVERYWHERE_WITHIN_MS),
-        expect(card).to_contain_text(free(3), timeout=OVERVIEW_WITHIN_MS),
-    )
+    tapped_ms = await phone.tapped_ms()
+    await screens.within(since=tapped_ms)
+    await overview.within(OVERVIEW_WITHIN_MS, since=tapped_ms)
 
 
 async def test_a_double_tap_books_once(town: Town, devices: Devices) -> None:
@@ -80,10 +79,10 @@ async def test_where_another_driver_was_faster_the_sheet_says_so_and_offers_the_
     phone = await devices.new(driver, size=PHONE)
     await phone.open_lot(place)
     await booking.choose(phone, "A1", driver.plate)
-    await town.person().book(place.slots[0])
-    await expect(phone.page.get_by_text("Somebody was faster: slot A1 is taken now.")).to_be_visible(
-        timeout=EVERYWHERE_WITHIN_MS
-    )
+    rival, said = town.person(), Watching(moments.text(phone, "Somebody was faster: slot A1 is taken now."))
+    before_ms = moments.now()
+    await rival.book(place.slots[0])
+    await said.within(since=before_ms)
     await booking.shows_booked(phone, "A1")
     await phone.page.get_by_role("button", name="Take A2").click()
     await phone.page.get_by_role("button", name="Book A2").click()
@@ -105,21 +104,6 @@ async def test_who_loses_the_race_itself_hears_the_same(town: Town, devices: Dev
     await (await booking.choose(phone, "A1", driver.plate)).click()
     await expect(phone.page.get_by_text("Somebody was faster: slot A1 is taken now.")).to_be_visible()
     assert [row.driver_id for row in town.stored(lot=place.id)] == [rival.id]
-
-
-async def test_a_slot_is_booked_by_keyboard_alone(town: Town, devices: Devices) -> None:
-    place, driver = town.lot(slots=3), town.person(password=PASSWORD)
-    desk = await devices.new(driver)
-    page = await desk.open_lot(place)
-    await desk.tab_to(desk.slot("A2"))
-    await page.keyboard.press("Enter")
-    await expect(page.get_by_role("dialog")).to_be_visible()
-    await desk.tab_to(page.get_by_label("Vehicle number"))
-    await page.keyboard.type(driver.plate)
-    await desk.tab_to(page.get_by_role("button", name="Book A2"))
-    await page.keyboard.press("Space")
-    made = await booking.made(desk)
-    assert [(row.pk, row.slot_id) for row in town.stored(lot=place.id)] == [(made, place.slots[1])]
 
 
 async def test_closing_the_sheet_by_keyboard_leads_back_to_the_slot(town: Town, devices: Devices) -> None:

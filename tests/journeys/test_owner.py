@@ -2,9 +2,9 @@ import asyncio
 
 from playwright.async_api import expect
 
-from tests.journeys import booking
-from tests.journeys.booking import EVERYWHERE_WITHIN_MS
+from tests.journeys import booking, moments
 from tests.journeys.device import PHONE, Devices
+from tests.journeys.moments import Watching
 from tests.product.town import PASSWORD, Town
 
 
@@ -32,13 +32,15 @@ async def test_a_booking_is_in_the_owners_figures_table_and_feed_and_is_cancelle
     page, _ = await asyncio.gather(desk.open("/owner"), phone.open_lot(place))
     await booking.shows_free(desk, "A1")
 
-    await booking.book(phone, "A1", driver.plate)
-    row = page.get_by_role("row").filter(has_text=driver.plate)
-    await asyncio.gather(
-        expect(row).to_contain_text(driver.name, timeout=EVERYWHERE_WITHIN_MS),
-        expect(page.get_by_text(f"{driver.name} booked A1")).to_be_visible(timeout=EVERYWHERE_WITHIN_MS),
-        booking.shows_booked(desk, "A1", within_ms=EVERYWHERE_WITHIN_MS),
+    everything = Watching(
+        moments.text(desk, driver.name, within="tr"),
+        moments.text(desk, f"{driver.name} booked A1"),
+        moments.booked(desk, "A1"),
     )
+    await booking.book(phone, "A1", driver.plate)
+    await everything.within(since=await phone.tapped_ms())
+    row = page.get_by_role("row").filter(has_text=driver.plate)
+    await expect(row).to_contain_text(driver.name)
     await row.get_by_role("button", name=f"Cancel slot A1 of {driver.name}").click()
     await page.get_by_label("Reason").fill("The gate is broken")
     await page.get_by_role("button", name="Cancel the booking").click()
@@ -53,10 +55,12 @@ async def test_a_slot_that_the_owner_closes_is_closed_for_drivers_at_once(town: 
     desk, phone = await devices.new(owner), await devices.new(driver, size=PHONE)
     page, _ = await asyncio.gather(desk.open("/owner"), phone.open_lot(place))
     await desk.slot("A2").click()
+    closed = Watching(moments.slot(phone, "A2", "closed"))
     await page.get_by_role("button", name="Close it").click()
-    await expect(phone.slot("A2")).to_have_attribute("data-state", "closed", timeout=EVERYWHERE_WITHIN_MS)
+    await closed.within(since=await desk.tapped_ms())
+    opened = Watching(moments.free(phone, "A2"))
     await page.get_by_role("button", name="Open it").click()
-    await booking.shows_free(phone, "A2", within_ms=EVERYWHERE_WITHIN_MS)
+    await opened.within(since=await desk.tapped_ms())
 
 
 async def test_the_owner_sees_the_same_time_left_as_the_driver(town: Town, devices: Devices) -> None:

@@ -2,7 +2,7 @@
 
 import { useEffect, useState } from "react";
 
-import type { Booking } from "../realtime";
+import { type Booking, useCountdown } from "../realtime";
 import { driver as words } from "../words/driver";
 import type { BookingState } from "./bookingState";
 
@@ -15,9 +15,11 @@ export interface Warning {
 /** `end` is the end as people read it. */
 export function useWarning(booking: Booking, state: BookingState, end: string): Warning {
   const [permission, setPermission] = useState(() => ("Notification" in window ? Notification.permission : "denied"));
-  const [opened] = useState(state);
-  // Whoever opens the page when it is amber already sees it.
-  const isDue = state === "expiring" && opened === "booked";
+  const toWarning = useCountdown(booking.expiring_at);
+  // Whoever opens the page when it is amber already sees it; which of the two it was is known as soon as the time is.
+  const [wasEarly, setEarly] = useState<boolean | null>(null);
+  if (wasEarly === null && toWarning !== null) setEarly(!toWarning.isOver);
+  const isDue = state === "expiring" && wasEarly === true;
   const { label } = booking.slot;
   useEffect(() => {
     if (isDue && permission === "granted") notify(booking.id, label, end);

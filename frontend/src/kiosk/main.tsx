@@ -34,10 +34,10 @@ async function begin(root: HTMLElement): Promise<void> {
   addEventListener("pagehide", () => void keeper.keep());
   const stream = realtime.stream(kiosk);
   const isLive = (): boolean => stream.view.status.mark === "live";
-  const opened = (): void => {
-    stream.wake(false);
+  const wait = (isNobodyThere: boolean): void => {
+    stream.wait(isNobodyThere);
   };
-  knock({ isLive, knock: () => askServer(WORKER), opened });
+  knock({ isLive, knock: () => askServer(WORKER), wait });
   if (import.meta.env.PROD) await followVersions(isLive, keeper, (listener) => realtime.subscribe(listener));
 }
 

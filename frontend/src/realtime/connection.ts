@@ -56,6 +56,7 @@ export class Connection {
   #proof: { readonly id: number; readonly timer: ReturnType<typeof setTimeout> } | null = null;
   #held: Promise<void> | null = null;
   #mayHurry = true;
+  #isWaiting = false;
   #attempt = 0;
   #liveSinceMs = 0;
   /** When the server was last heard, by the steady clock. */
@@ -102,9 +103,15 @@ export class Connection {
   /** The page or the device woke up: be connected at once, unless the socket proves that it is alive. */
   wake(): void {
     const { state } = this.#situation;
-    if (state === "waiting" && this.#mayHurry && this.#held === null) this.#connect();
+    if (state === "waiting" && this.#mayHurry && this.#mayTry()) this.#connect();
     else if (this.#line?.isOpen) this.#prove();
     else if (state === "connecting" && this.#line && Date.now() - this.#line.beganAtMs > YOUNG_MS) this.#connect();
+  }
+
+  /** Nobody is there, and somebody else asks until there is: do not try before, and then at once. */
+  wait(isNobodyThere: boolean): void {
+    this.#isWaiting = isNobodyThere;
+    if (!isNobodyThere && this.#situation.state !== "live") this.wake();
   }
 
   ask(type: string, fields: object): Promise<Answer<unknown>> {
@@ -200,7 +207,9 @@ export class Connection {
     this.#attempt += 1;
     this.#mayHurry = meaning !== "too-much";
     this.#timer = setTimeout(() => {
-      if (this.#held === null) this.#connect();
+      // Its time is over: whoever lets it go on need not wait for it.
+      this.#mayHurry = true;
+      if (this.#mayTry()) this.#connect();
     }, inMs);
     this.#move({ state: "waiting", nextTryMs: nowMs + inMs });
   }
@@ -228,6 +237,10 @@ export class Connection {
     this.#measuring.stop();
     this.#line?.leave();
     this.#line = null;
+  }
+
+  #mayTry(): boolean {
+    return this.#held === null && !this.#isWaiting;
   }
 
   #isOver(): boolean {

@@ -120,6 +120,11 @@ export class Stream<Picture, Commands> {
     this.refresh();
   }
 
+  /** Somebody else asks whether the server is there: until it is, tries are in vain; then connect at once. */
+  wait(isNobodyThere: boolean): void {
+    this.#connection.wait(isNobodyThere);
+  }
+
   /** Close the socket of a hidden page, unless what it shows asks to keep it. */
   restHidden(): void {
     if (!this.#kind.keepsHidden(this.#picture)) this.#connection.rest();

@@ -11,5 +11,14 @@ export function inPageLanguage<Catalogue>(
 /** Give the locale in which numbers and times are written: the person's own variant of the page's language. */
 export function locale(): string {
   const language = document.documentElement.lang || "en";
-  return navigator.languages.find((own) => own.split("-", 1)[0] === language) ?? language;
+  return navigator.languages.find((own) => own.split("-", 1)[0] === language && isWellFormed(own)) ?? language;
+}
+
+/** Without a locale set some Chromiums say `en-US@posix`, with which nothing can be formatted. */
+function isWellFormed(locale: string): boolean {
+  try {
+    return Intl.getCanonicalLocales(locale).length > 0;
+  } catch {
+    return false;
+  }
 }

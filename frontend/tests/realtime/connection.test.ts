@@ -249,6 +249,36 @@ test("a display that was confirmed waits for its key, then connects at once", as
   await server().peer(1);
 });
 
+test("told that nobody is there it does not try, nor when it wakes, until somebody is: then at once", async () => {
+  const { following, peer } = await live({ isDisplay: true });
+  peer.vanish();
+  await following.becomes("waiting");
+  following.connection.wait(true);
+  vi.advanceTimersByTime(3_600_000);
+  following.connection.wake();
+  expect(following.state).toBe("waiting");
+  following.connection.wait(false);
+  expect(following.state).toBe("connecting");
+  (await server().peer(1)).send(resumed(4));
+  await following.becomes("live");
+  following.connection.wait(false);
+  expect(following.state).toBe("live");
+});
+
+test("who asked too much, and is told that somebody is there, waits all the same", async () => {
+  const { following, peer } = await live({ isDisplay: true });
+  peer.close(4429);
+  await following.becomes("waiting");
+  following.connection.wait(true);
+  following.connection.wait(false);
+  expect(following.state).toBe("waiting");
+  following.connection.wait(true);
+  vi.advanceTimersByTime(30_000);
+  expect(following.state).toBe("waiting");
+  following.connection.wait(false);
+  expect(following.state).toBe("connecting");
+});
+
 test("resting closes the socket and keeps the place", async () => {
   const { following, peer } = await live();
   following.connection.rest();
