@@ -49,7 +49,7 @@ async def unsure(device: Device, place: Place) -> AsyncIterator[str]:
     await page.route(POSTS, break_)
     button = await booking.choose(device, "A2", "KL-07-CB-1004")
     await button.click()
-    await page.get_by_text("broke on our side").wait_for()
+    await page.get_by_text("went wrong on our side").wait_for()
     yield "sheet-refused"
     await page.unroute(POSTS)
     await page.route(POSTS, lose)
