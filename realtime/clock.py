@@ -16,7 +16,7 @@ class DatabaseClock:
     """The database's clock as an offset to this machine's monotonic one; before the first measure to its wall clock."""
 
     def __init__(self) -> None:
-        self._zero = datetime.now(UTC) - timedelta(seconds=time.monotonic())
+        self._zero = datetime.fromtimestamp(time.time(), UTC) - timedelta(seconds=time.monotonic())
         self._measured_at: float | None = None
 
     @property

@@ -113,8 +113,8 @@ class Grapevine:
 
     def _take(self, message: dict[str, Any]) -> None:
         match message:
-            case {"type": groups.EVENT, "stream": str(name), "version": int(version), "frame": str(frame)}:
-                self._hub.hear(name, version, frame)
+            case {"type": groups.EVENT, "stream": str(name), "version": int(version), "frame": str(frame), **rest}:
+                self._hub.hear(name, version, frame, epoch=str(rest.get("epoch", "")))
             case {"type": groups.CHANGED}:
                 self._on_overview()
             case {"type": groups.RIGHTS_CHANGED, "names": [*names]}:

@@ -1,7 +1,7 @@
 """The names on the channel layer. An ordinary Channels consumer that joins one of these groups hears its events.
 
 The group of a stream has the stream's own name: `driver.<user id>`, `owner.<user id>`, `lot.<lot id>`.
-Its messages are {"type": "event", "stream", "version", "frame"}: the layer's type is one generic word, because
+Its messages are {"type": "event", "stream", "version", "epoch", "frame"}: the layer's type is one generic word, because
 Channels maps it to a method; the type of the wire (`booking-completed`) is inside the frame, a JSON text.
 """
 

@@ -69,13 +69,16 @@ class Hub:
         if not stream.subscriptions:
             stream.left_at = time.monotonic()
 
-    def hear(self, name: str, version: int, frame: str) -> None:
-        """Take an event from wherever it comes: this process, Redis, the database."""
+    def hear(self, name: str, version: int, frame: str, *, epoch: str) -> None:
+        """Take an event from wherever it comes: this process, Redis, the database; it was committed in this epoch."""
         stream = self.streams.get(name)
         if stream is None:
             return
         before = stream.place
-        if not stream.hear(version, frame):
+        if before is not None and epoch != stream.epoch:
+            # A life of the database that is over, or whoever says it does not know of the present one yet.
+            self._fill(stream, 0)
+        elif not stream.hear(version, frame, epoch):
             self._fill(stream, GAP_PATIENCE_S)
         if stream.place != before:
             self.on_event(name)
@@ -123,7 +126,7 @@ class Hub:
             return False
         if not stream.ring.reaches(since.version):
             return False
-        self._resume(subscription, stream.ring.all_after(since.version), stream.ring.last)
+        self._resume(subscription, stream.ring.all_after(since.version), since=since.version, version=stream.ring.last)
         return True
 
     async def _open_from_database(self, subscription: Subscription, since: Since | None) -> None:
@@ -151,7 +154,7 @@ class Hub:
         """Start the subscription from this picture, in one step; False where the stream has moved out of its reach."""
         stream, reading = subscription.stream, opening.reading
         if stream.ring is None:
-            stream.begin(version=reading.version, epoch=reading.epoch, spans=opening.spans)
+            stream.begin(opening)
         ring = stream.ring
         assert ring is not None
         if reading.epoch != stream.epoch or reading.version > ring.last:
@@ -162,14 +165,15 @@ class Hub:
             snapshot = messages.snapshot(reading, opening.state, self.clock.now())
             subscription.start(reading.version, [snapshot])
         else:
-            self._resume(subscription, [messages.event(event) for event in opening.events], reading.version)
+            frames = [messages.event(event) for event in opening.events]
+            self._resume(subscription, frames, since=reading.version - len(frames), version=reading.version)
         return True
 
-    def _resume(self, subscription: Subscription, frames: list[str], version: int) -> None:
+    def _resume(self, subscription: Subscription, frames: list[str], *, since: int, version: int) -> None:
         stream = subscription.stream
         end = messages.resumed(stream=stream.name, version=version, epoch=stream.epoch, now=self.clock.now())
         subscription.start(version, [*frames, end])
-        if any(frame.startswith(LOTS_CHANGED) for frame in frames):
+        if stream.owes_picture(since) or any(frame.startswith(LOTS_CHANGED) for frame in frames):
             stream.picture_is_old = True
             self._renew_if_old(stream)
 
@@ -230,7 +234,7 @@ class Hub:
                 await self._begin_again(stream)
                 return
             for event in tail.events:
-                self.hear(stream.name, event.version, messages.event(event))
+                self.hear(stream.name, event.version, messages.event(event), epoch=tail.reading.epoch)
             if missing <= len(tail.events):
                 break
             # Sockets read on from the ring before the next page moves it past them.
@@ -245,7 +249,7 @@ class Hub:
         opening = await in_database(read_opening, stream.name, None)
         reading = opening.reading
         stream.ahead.clear()  # of another life, or long in the past
-        stream.begin(version=reading.version, epoch=reading.epoch, spans=opening.spans)
+        stream.begin(opening)
         snapshot = messages.snapshot(reading, opening.state, self.clock.now())
         for subscription in stream.subscriptions:
             if subscription.version is not None:

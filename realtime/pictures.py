@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from django.db.models import Q
 
 from bookings import wire
-from bookings.models import Booking
+from bookings.models import Booking, Event
 from bookings.payloads import Payload
 from bookings.snapshots import driver, lot, owner
 from bookings.snapshots.reading import Reading, one_moment
-from bookings.streams import Numbered, events_after
+from bookings.streams import EventType, Numbered, events_after
 from realtime.groups import kind_and_id
 from realtime.ring import LENGTH
 from realtime.schedule import Span
@@ -33,11 +33,13 @@ class Since:
 class Opening:
     """A stream's events after a client's `since`, or else (`events` is None) its whole state; and what is booked.
 
-    `state` is JSON text, made here in a database thread: the loop has better to do.
+    `state` is JSON text, made here in a database thread: the loop has better to do. `lots_changed_at` is the version
+    of the last `lots-changed`, 0 where there is none among as many events as a replay may hold.
     """
 
     reading: Reading
     spans: list[Span]
+    lots_changed_at: int
     state: str
     events: list[Numbered] | None = None
 
@@ -54,12 +56,12 @@ def read_opening(stream: str, since: Since | None) -> Opening:
     """Give what a new subscription starts from."""
     kind, id_ = kind_and_id(stream)
     with one_moment(stream) as reading:
-        spans = _spans(kind, id_)
+        spans, lots_changed_at = _spans(kind, id_), _lots_changed_at(kind, reading)
         if since is not None and since.epoch == reading.epoch and since.version <= reading.version:
             events = _complete(reading, since.version)
             if events is not None:
-                return Opening(reading, spans, "{}", events)
-        return Opening(reading, spans, wire.dumps(READ[kind](id_, reading)))
+                return Opening(reading, spans, lots_changed_at, "{}", events)
+        return Opening(reading, spans, lots_changed_at, wire.dumps(READ[kind](id_, reading)))
 
 
 def read_tail(stream: str, version: int) -> Tail:
@@ -84,3 +86,11 @@ def _complete(reading: Reading, version: int) -> list[Numbered] | None:
 def _spans(kind: str, id_: int) -> list[Span]:
     booked = Booking.objects.filter(Q(**{BOOKINGS_OF[kind]: id_}), status=Booking.Status.BOOKED)
     return [Span(*row) for row in booked.values_list("end_time", "pk", "start_time")]
+
+
+def _lots_changed_at(kind: str, reading: Reading) -> int:
+    if kind != "owner":
+        return 0
+    recent = Event.objects.filter(stream=reading.stream, version__gt=reading.version - LENGTH)
+    last = recent.filter(type=EventType.LOTS_CHANGED, version__lte=reading.version).order_by("version").last()
+    return 0 if last is None else last.version

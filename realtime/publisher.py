@@ -22,16 +22,21 @@ PATIENCE_S = 1.0
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """What a transaction did: its events as (stream, version, frame), when its bookings are due, changed rights."""
+    """What a transaction did: its events as (stream, version, frame), when its bookings are due, changed rights.
+
+    `epoch` is the life of the database in which it was committed, as far as its process knows: never a later one.
+    """
 
     events: Sequence[tuple[str, int, str]] = ()
     due: dict[int, datetime | None] = field(default_factory=dict)
     rights: Sequence[str] = ()
+    epoch: str = ""
 
     def letters(self) -> Iterator["Letter"]:
         """Give what the other processes are to be told."""
         for stream, version, frame in self.events:
-            message = {"type": groups.EVENT, "stream": stream, "version": version, "frame": frame}
+            place = {"stream": stream, "version": version, "epoch": self.epoch}
+            message = {"type": groups.EVENT, **place, "frame": frame}
             yield Letter(stream, message, [stream])
         if self.rights:
             message = {"type": groups.RIGHTS_CHANGED, "names": [*self.rights]}

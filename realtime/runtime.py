@@ -9,9 +9,11 @@ from typing import Any
 from django.conf import settings
 from django.db import Error
 
+from bookings import streams
 from bookings.journal import Changes
 from realtime import doorbell, groups, messages
 from realtime.clock import MEASURE_EVERY_S, DatabaseClock
+from realtime.database import in_database
 from realtime.deadlines import Deadlines
 from realtime.displays import Displays
 from realtime.draining import drain_before_daphne_stops
@@ -38,6 +40,8 @@ class Voice:
         self.clock = DatabaseClock()
         self.deadlines = Deadlines(settings.REDIS_URL) if settings.REDIS_URL else None
         self.publisher = Publisher(self.deadlines)
+        # The life of the database, as read a short while ago; what is committed is told with it.
+        self.epoch = ""
         self._tasks: list[asyncio.Task[None]] = []
 
     def start(self) -> None:
@@ -67,6 +71,7 @@ class Voice:
         while True:
             try:
                 await self.clock.measure()
+                self.epoch = await in_database(streams.epoch)
             except Error as error:
                 logger.warning("the database's clock could not be read: %s", str(error).strip())
             except Exception:
@@ -105,7 +110,7 @@ class Runtime(Voice):
     def tell(self, news: News) -> None:
         """Hand the news to this process' sockets at once, then to the other processes."""
         for event in news.events:
-            self.hub.hear(*event)
+            self.hub.hear(*event, epoch=news.epoch)
         if news.events:
             self.overview.hint()
         self.rights.hear(news.rights)
@@ -132,10 +137,10 @@ class Runtime(Voice):
                 logger.exception("a sweep of the streams failed")
 
     async def _rung(self, names: list[str] | None) -> None:
-        streams, rights = (None, None) if names is None else groups.told_apart(names)
+        watched, rights = (None, None) if names is None else groups.told_apart(names)
         self.rights.hear(rights)
         self.overview.hint()
-        await self.hub.check(streams)
+        await self.hub.check(watched)
 
     def _hint_today(self, stream: str) -> None:
         kind, id_ = kind_and_id(stream)
@@ -165,7 +170,8 @@ def server_runtime() -> Runtime:
 def announce(sender: object, *, changes: Changes, **_: Any) -> None:  # noqa: ARG001 — a signal's signature
     """Tell everyone what a transaction has committed. Runs in the thread that committed, and never waits for Redis."""
     events = [(event.stream, event.version, messages.event(event)) for event in changes.events]
-    _say(News(events, changes.due))
+    voice = _voice
+    _say(News(events, changes.due, epoch="" if voice is None else voice.epoch))
 
 
 def announce_rights(sender: object, *, names: Sequence[str], **_: Any) -> None:  # noqa: ARG001 — as above

@@ -12,7 +12,7 @@ from bookings.streams import EventType
 from realtime.groups import kind_and_id
 from realtime.outlet import FellBehind, Outlet
 from realtime.pictures import Opening
-from realtime.ring import Ring
+from realtime.ring import LENGTH, Ring
 from realtime.schedule import Schedule, Span
 
 # A second is cut into so many slices; each stream ticks in one of them, always the same.
@@ -65,10 +65,13 @@ class WatchedStream:
         self.ring: Ring | None = None
         self.schedule = Schedule()
         self.subscriptions: set[Subscription] = set()
-        self.ahead: dict[int, str] = {}
+        # The frames that came before their turn, and in which life of the database each was committed.
+        self.ahead: dict[int, tuple[str, str]] = {}
         self.filling: asyncio.Task[None] | None = None
         # Since an event that a picture cannot follow; a fresh one is owed to every socket.
         self.picture_is_old = False
+        # The version of the last such event, as far as it is known; 0: none.
+        self.lots_changed_at = 0
         self.renewing: asyncio.Task[None] | None = None
         self.left_at: float | None = None
         # The picture that is being read, for whoever else asks meanwhile.
@@ -79,20 +82,22 @@ class WatchedStream:
         """Give the version up to which this process has fanned out, or None before the first picture."""
         return None if self.ring is None else self.ring.last
 
-    def begin(self, *, version: int, epoch: str, spans: Iterable[Span]) -> None:
+    def begin(self, opening: Opening) -> None:
         """Start from a picture of the database; what came ahead of it and is newer follows."""
-        self.ring, self.epoch, self.schedule = Ring(version), epoch, Schedule(spans)
+        self.ring, self.epoch = Ring(opening.reading.version), opening.reading.epoch
+        self.schedule, self.lots_changed_at = Schedule(opening.spans), opening.lots_changed_at
         self.picture_is_old = False
+        self.ahead = {version: (epoch, frame) for version, (epoch, frame) in self.ahead.items() if epoch == self.epoch}
         self._take_what_follows()
 
-    def hear(self, version: int, frame: str) -> bool:
+    def hear(self, version: int, frame: str, epoch: str) -> bool:
         """Fan out the next event; tell False where it leaves a gap before it. What is not newer is dropped."""
         if self.ring is None:
-            self._keep_ahead(version, frame)
+            self._keep_ahead(version, frame, epoch)
             return True
         if version <= self.ring.last:
             return True
-        self._keep_ahead(version, frame)
+        self._keep_ahead(version, frame, epoch)
         self._take_what_follows()
         return not self.ahead
 
@@ -101,22 +106,23 @@ class WatchedStream:
         for version in versions:
             self.ahead.pop(version, None)
 
-    def _keep_ahead(self, version: int, frame: str) -> None:
+    def _keep_ahead(self, version: int, frame: str, epoch: str) -> None:
         # The one whose turn it is has room always: refused, it would hold up all those that wait for it.
         if len(self.ahead) < MOST_AHEAD or (self.ring is not None and version == self.ring.last + 1):
-            self.ahead[version] = frame
+            self.ahead[version] = (epoch, frame)
 
     def _take_what_follows(self) -> None:
         assert self.ring is not None
         moved = False
-        while (frame := self.ahead.pop(self.ring.last + 1, None)) is not None:
+        while (ahead := self.ahead.pop(self.ring.last + 1, None)) is not None:
+            _, frame = ahead
             event = self._read(frame, self.ring.last + 1)
             if event is None:
                 break
             self.ring.append(frame)
             self._follow(event)
             moved = True
-        self.ahead = {version: frame for version, frame in self.ahead.items() if version > self.ring.last}
+        self.ahead = {version: ahead for version, ahead in self.ahead.items() if version > self.ring.last}
         if moved:
             for subscription in self.subscriptions:
                 subscription.outlet.wake()
@@ -155,7 +161,15 @@ class WatchedStream:
     def _follow(self, event: Payload) -> None:
         if "booking" in event:
             self.schedule.apply(event["booking"])
-        self.picture_is_old |= event["type"] == EventType.LOTS_CHANGED
+        if event["type"] == EventType.LOTS_CHANGED:
+            self.picture_is_old, self.lots_changed_at = True, event["version"]
+
+    def owes_picture(self, since: int) -> bool:
+        """Tell whether who stopped at this version may have missed the snapshot that follows `lots-changed`.
+
+        They know of that event, or are about to, and nobody but them knows how far they came after it.
+        """
+        return self.lots_changed_at > max(0, since - LENGTH)
 
     def _read(self, frame: str, version: int) -> Payload | None:
         # Whoever can write to Redis can forge a frame; one that does not fit is as good as lost.

@@ -5,8 +5,10 @@ from typing import Any
 
 from channels.layers import get_channel_layer
 
+from bookings import streams
 from bookings.journal import Changes
 from realtime import messages
+from realtime.database import in_database
 from realtime.groups import EVENT
 
 News = tuple[str, int, str]
@@ -23,7 +25,8 @@ class Elsewhere:
         return [news for news in self._news if news[0] == stream]
 
 
-async def publish(news: Sequence[News]) -> None:
-    layer = get_channel_layer()
+async def publish(news: Sequence[News], *, epoch: str | None = None) -> None:
+    layer, epoch = get_channel_layer(), epoch or await in_database(streams.epoch)
     for stream, version, frame in news:
-        await layer.group_send(stream, {"type": EVENT, "stream": stream, "version": version, "frame": frame})
+        place = {"stream": stream, "version": version, "epoch": epoch}
+        await layer.group_send(stream, {"type": EVENT, **place, "frame": frame})

@@ -94,3 +94,18 @@ async def test_a_process_that_hears_of_it_late_sends_the_snapshot_then(
     await publish(elsewhere.news(f"owner.{owner.pk}"))
     await socket.next("lots-changed")
     assert len((await socket.next("snapshot"))["lots"]) == 2
+
+
+@pytest.mark.parametrize("since", [1, 2])
+async def test_who_was_cut_off_between_the_event_and_its_snapshot_gets_that_snapshot_on_coming_back(
+    stage: Stage, other_lot: Lot, runtime: Runtime, no_sweep: None, connect: Opener, since: int
+) -> None:
+    driver, _, slot = stage
+    owner = await sync_to_async(owner_of)(stage)
+    await sync_to_async(hand_over_lot)(staff=User(), lot_id=other_lot.pk, to=owner)
+    await sync_to_async(book)(driver, slot)
+    epoch = (await (await connect(owner, "/ws/owner/")).next("snapshot"))["epoch"]
+    for _ in range(2):  # the first finds the stream as a picture began it, the second as `resumed` left it
+        socket = await connect(owner, f"/ws/owner/?since={since}&epoch={epoch}")
+        assert [frame["type"] for frame in await socket.until_version(2)][-1] in ("booking-created", "resumed")
+        assert len((await socket.next("snapshot"))["lots"]) == 2

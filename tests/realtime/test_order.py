@@ -186,3 +186,17 @@ async def test_more_frames_ahead_of_a_lost_one_than_are_kept_hold_nothing_up(
     _lost, *ahead = elsewhere.news(of_driver(driver.pk))
     await publish(ahead)
     assert [frame["version"] for frame in await socket.until_version(16)] == list(range(1, 17))
+
+
+async def test_a_frame_of_another_life_of_the_database_is_never_taken_for_an_event_of_this_one(
+    no_sweep: None, stage: Stage, connect: Opener, runtime: Runtime, elsewhere: Elsewhere
+) -> None:
+    driver, _, slot = stage
+    socket = await connect(driver, "/ws/driver/")
+    await socket.next("snapshot")
+    await joined(runtime, of_driver(driver.pk))
+    await four_events(driver, slot)
+    first, second, _lost, _lost_too = elsewhere.news(of_driver(driver.pk))
+    await publish([(first[0], 1, second[2].replace('"version":2', '"version":1'))], epoch="restored since")
+    events = await socket.until_version(4)
+    assert [frame["type"] for frame in events] == ["booking-created", "booking-cancelled"] * 2

@@ -1,13 +1,18 @@
 import asyncio
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
+from bookings.snapshots.reading import Reading
 from realtime import outlet as outlets
 from realtime.messages import Close
 from realtime.outlet import Outlet
+from realtime.pictures import Opening
 from realtime.ring import LENGTH
 from realtime.stream import Subscription, WatchedStream
+
+EPOCH = "e"
 
 
 class Client:
@@ -35,7 +40,8 @@ def frame(version: int) -> str:
 
 def followed(outlet: Outlet) -> WatchedStream:
     stream = WatchedStream("driver.1")
-    stream.begin(version=0, epoch="e", spans=[])
+    reading = Reading(stream.name, 0, EPOCH, datetime(2026, 1, 15, tzinfo=UTC))
+    stream.begin(Opening(reading, spans=[], lots_changed_at=0, state="{}"))
     subscription = Subscription(stream, outlet)
     stream.subscriptions.add(subscription)
     subscription.start(0, ["snapshot"])
@@ -48,10 +54,10 @@ async def test_ticks_are_skipped_and_events_kept_for_a_client_that_is_busy() -> 
     stream = followed(outlet)
     await client.has(1)
     client.reads.clear()
-    stream.hear(1, frame(1))
+    stream.hear(1, frame(1), EPOCH)
     await asyncio.sleep(0)
     outlet.put_if_idle("tick")
-    stream.hear(2, frame(2))
+    stream.hear(2, frame(2), EPOCH)
     client.reads.set()
     assert await client.has(3) == ["snapshot", frame(1), frame(2)]
 
@@ -75,7 +81,7 @@ async def test_a_client_that_the_ring_has_moved_past_is_closed() -> None:
     await client.has(1)
     client.reads.clear()
     for version in range(1, LENGTH + 3):
-        stream.hear(version, frame(version))
+        stream.hear(version, frame(version), EPOCH)
     await asyncio.sleep(0)
     client.reads.set()
     assert (await client.has(2))[1:] == [Close.TOO_SLOW]
@@ -87,7 +93,7 @@ async def test_a_client_just_within_the_ring_reads_on() -> None:
     await client.has(1)
     client.reads.clear()
     for version in range(1, LENGTH + 1):
-        stream.hear(version, frame(version))
+        stream.hear(version, frame(version), EPOCH)
     client.reads.set()
     assert (await client.has(LENGTH + 1))[1:] == [frame(version) for version in range(1, LENGTH + 1)]
 

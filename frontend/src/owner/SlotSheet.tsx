@@ -49,7 +49,13 @@ interface BookedProps {
 
 function Booked({ slot, lot, bookings, onCancel }: BookedProps): ReactNode {
   const booking = bookings.find((each) => each.id === slot.booking?.id);
-  if (!booking) return <StateBadge state={stateOf(slot)} />;
+  if (!booking) {
+    return (
+      <p>
+        <StateBadge state={stateOf(slot)} />
+      </p>
+    );
+  }
   return (
     <>
       <dl className={styles["facts"]}>
