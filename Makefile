@@ -4,7 +4,8 @@
 # make bench    measures, and writes docs/performance.md; ONLY=fanout measures one figure (completions, news, creates,
 #               fanout) and writes nothing; ROUNDS=1 is quick and rough
 # make journeys what people do, in a real Chromium, alone
-# make screenshots    a picture of every screen in every state into .parkmate/screenshots, or FOLDER=/some/folder
+# make screenshots    a picture of every screen in every state into .parkmate/screenshots, or FOLDER=/some/folder;
+#               the README's four into docs/images
 # make lock     requirements*.txt from requirements*.in
 
 .PHONY: run test bench journeys screenshots lock

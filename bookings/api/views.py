@@ -13,6 +13,7 @@ from rest_framework.views import APIView
 from bookings import payloads
 from bookings.api import descriptions, serializers
 from bookings.api.parsing import LARGEST_BODY_BYTES
+from bookings.callers import address_shown, program_shown
 from bookings.errors import BookingError, Invalid
 from bookings.models import User
 from bookings.services.create import create_booking
@@ -21,8 +22,6 @@ from bookings.services.placing import Answer, Wish
 from bookings.services.renew import renew_booking
 from bookings.services.signing_in import make_token
 
-LONGEST_ADDRESS = 64
-LONGEST_PROGRAM = 200
 PRINTABLE = re.compile(r"[\x20-\x7e]{1,64}")
 
 
@@ -94,7 +93,7 @@ class Tokens(PostOnly):
         """Sign a program in: a new token each time."""
         sent = serializers.Credentials.read(request.data)
         user = authenticate(request._request, **sent)  # noqa: SLF001 — DRF's way to Django's own request
-        key = make_token(user=user, address=_address(request), program=_program(request)) if user else None
+        key = make_token(user=user, **_caller(request)) if user else None
         if key is None:
             raise BadCredentials
         return Response({"token": key}, headers={"Cache-Control": "no-store"})
@@ -105,14 +104,9 @@ def _driver(request: Request) -> User:
     return request.user
 
 
-def _address(request: Request) -> str:
-    return str(request.META.get("REMOTE_ADDR") or "")[:LONGEST_ADDRESS]
-
-
-def _program(request: Request) -> str:
-    # What a client says of itself is shown to a person: nothing that could hide or turn the text around it.
-    said = request.headers.get("User-Agent", "")
-    return "".join(character for character in said if character.isprintable()).strip()[:LONGEST_PROGRAM]
+def _caller(request: Request) -> dict[str, str]:
+    address = str(request.META.get("REMOTE_ADDR") or "")
+    return {"address": address_shown(address), "program": program_shown(request.headers.get("User-Agent", ""))}
 
 
 def _created(made: Answer, body: dict[str, Any]) -> Response:

@@ -14,8 +14,8 @@ from bookings.clock import moment
 from bookings.errors import Invalid, NotFound
 from bookings.journal import Actor, Journal
 from bookings.keys import stored
-from bookings.models import Kiosk, Lot, Pairing, User
-from bookings.services.locks import lock_users
+from bookings.models import Kiosk, Pairing, User
+from bookings.services.locks import lock_lots_and_owners
 from bookings.services.pairing import UnknownCode, as_shown
 from bookings.services.transactions import in_one_transaction
 from bookings.snapshots.kiosks import kiosks_of
@@ -33,7 +33,7 @@ def pair_kiosk(*, owner: User, code: str, lot_id: int, name: str) -> Kiosk:
     Raises NotFound for a lot that is not the owner's, Invalid where it has too many displays, UnknownCode for a code
     that is wrong, expired or confirmed.
     """
-    lot = next(iter(_hold_lots([lot_id])), None)
+    lot = next(iter(lock_lots_and_owners([lot_id])), None)
     if lot is None or lot.owner_id != owner.pk or lot.retired_at is not None:
         raise NotFound("There is no such lot.")
     if Kiosk.objects.filter(lot=lot, revoked_at=None).count() >= MOST_KIOSKS:
@@ -56,7 +56,7 @@ def revoke_kiosk(*, user: User, actor: Actor, kiosk_id: int) -> Kiosk:
     Raises NotFound where it is not this actor's to revoke, exactly as for an unknown id.
     """
     lot_id = Kiosk.objects.filter(pk=kiosk_id).values_list("lot_id", flat=True).first()
-    lot = next(iter(_hold_lots([] if lot_id is None else [lot_id])), None)
+    lot = next(iter(lock_lots_and_owners([] if lot_id is None else [lot_id])), None)
     if lot is None or not (lot.owner_id == user.pk if actor == Actor.OWNER else user.is_staff):
         raise NotFound("There is no such display.")
     kiosk = Kiosk.objects.select_for_update(no_key=True).get(pk=kiosk_id)
@@ -81,7 +81,7 @@ def note_seen(*, kiosk_ids: Collection[int]) -> None:
     lot_ids = set(stale.values_list("lot_id", flat=True))
     if not lot_ids:
         return
-    lots = {lot.pk: lot for lot in _hold_lots(lot_ids)}
+    lots = {lot.pk: lot for lot in lock_lots_and_owners(lot_ids)}
     held = _not_seen_lately(kiosk_ids).filter(lot__in=lots)
     kiosks = list(held.select_for_update(no_key=True).order_by("pk"))
     now = moment()
@@ -92,13 +92,6 @@ def note_seen(*, kiosk_ids: Collection[int]) -> None:
 def _not_seen_lately(kiosk_ids: Collection[int]) -> QuerySet[Kiosk]:
     long_ago = Q(last_seen=None) | Q(last_seen__lt=moment() - SEEN_AGAIN_AFTER)
     return Kiosk.objects.filter(long_ago, pk__in=kiosk_ids, revoked_at=None)
-
-
-def _hold_lots(lot_ids: Collection[int]) -> list[Lot]:
-    """Give these lots, held, with their owners' rows."""
-    lots = list(Lot.objects.select_for_update(no_key=True).filter(pk__in=lot_ids).order_by("pk"))
-    lock_users({lot.owner_id for lot in lots})
-    return lots
 
 
 def _tell(journal: Journal, owner_ids: Collection[int], actor: Actor) -> None:

@@ -28,6 +28,13 @@ def lock_users(user_ids: Iterable[int]) -> list[User]:
     return list(User.objects.select_for_update(no_key=True).filter(pk__in=user_ids).order_by("pk"))
 
 
+def lock_lots_and_owners(lot_ids: Iterable[int]) -> list[Lot]:
+    """Give these lots, retired ones too, held with their owners' rows but not their slots: for what displays show."""
+    lots = list(Lot.objects.select_for_update(no_key=True).filter(pk__in=lot_ids).order_by("pk"))
+    lock_users({lot.owner_id for lot in lots})
+    return lots
+
+
 def lock_slot(slot_id: int) -> Slot | None:
     """Give the slot, held until the transaction's end, or None where there is none."""
     return Slot.objects.select_for_update(no_key=True).filter(pk=slot_id).first()

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from django.db import IntegrityError
 
+from bookings.callers import address_shown, program_shown
 from bookings.clock import moment
 from bookings.errors import NotFound
 from bookings.keys import new_key, stored
@@ -23,8 +24,6 @@ LEFT_BEHIND = timedelta(hours=1)
 REMOVED_AT_ONCE = 100
 
 BETWEEN = re.compile(r"[\s\-‐‑–—]+")
-LONGEST_ADDRESS = 64
-LONGEST_BROWSER = 200
 
 
 class UnknownCode(NotFound):
@@ -47,8 +46,8 @@ def open_pairing(*, address: str, browser: str) -> Pairing:
     Pairing.objects.filter(pk__in=[pairing.pk for pairing in old.order_by("pk")[:REMOVED_AT_ONCE]]).delete()
     pairing = Pairing(
         expires_at=now + CODE_LASTS,
-        address=_printable(address)[:LONGEST_ADDRESS],
-        browser=_printable(browser)[:LONGEST_BROWSER],
+        address=address_shown(address),
+        browser=program_shown(browser),
     )
     return _with_new_code(pairing)
 
@@ -124,7 +123,3 @@ def _with_new_code(pairing: Pairing) -> Pairing:
     except IntegrityError as error:  # of hundreds of millions, another display's
         raise TryAgain from error
     return pairing
-
-
-def _printable(text: str) -> str:
-    return "".join(character for character in text if character.isprintable())

@@ -1,6 +1,7 @@
 """`make screenshots`: a picture of every screen in every state, on a phone and on a desk, light and dark."""
 
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,14 @@ from tests.product.programs import BASE
 from tests.product.town import Town
 
 THEMES: tuple[Theme, ...] = ("light", "dark")
+# The README shows these.
+IMAGES = BASE / "docs" / "images"
+BEST = {
+    ("phone", "light", "lot"),
+    ("phone", "dark", "booking"),
+    ("desktop", "light", "owner"),
+    ("desktop", "light", "kiosk"),
+}
 FOLDER = Path(os.environ.get("SCREENSHOTS") or BASE / ".parkmate" / "screenshots")
 
 
@@ -28,6 +37,9 @@ async def test_pictures(town: Town, devices: Devices, size: Size) -> None:
             file = FOLDER / f"{size.name}-{theme}" / f"{name}.png"
             file.parent.mkdir(parents=True, exist_ok=True)
             await device.page.screenshot(path=file, animations="disabled")
+            if (size.name, theme, name) in BEST:
+                IMAGES.mkdir(exist_ok=True)
+                shutil.copyfile(file, IMAGES / f"{name}.png")
         await device.page.emulate_media(color_scheme="light")
         await device.page.set_viewport_size(before)
 

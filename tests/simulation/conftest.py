@@ -1,10 +1,11 @@
-"""What a round of seeds amounted to, said at the end of the run."""
+"""What a round of seeds amounted to."""
 
 from collections import Counter
 from collections.abc import Iterable
 
 import pytest
 
+from tests.counts import say
 from tests.simulation.simulating import Outcome
 
 
@@ -21,13 +22,14 @@ class Tally:
             self.seeds += 1
             self.violations += len(outcome.violations)
             self.counted += outcome.counted
+        say("simulation", str(self))
 
     def __str__(self) -> str:
         faults = sum(
             times for name, times in self.counted.items() if name.startswith(("fault: ", "messages ", "answers "))
         )
         return (
-            f"simulation: {self.seeds:,} seeds, {self.counted['events delivered']:,} events delivered, "
+            f"{self.seeds:,} seeds, {self.counted['events delivered']:,} events delivered, "
             f"{faults:,} faults injected, {self.violations} violations"
         )
 
@@ -38,8 +40,3 @@ _tally = Tally()
 @pytest.fixture
 def tally() -> Tally:
     return _tally
-
-
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    if _tally.seeds:
-        terminalreporter.write_line(str(_tally))

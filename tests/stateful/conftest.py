@@ -1,14 +1,22 @@
-"""What the walks amounted to, said at the end of the run."""
+from collections.abc import Iterator
 
 import pytest
 
+from tests.counts import say
+from tests.stateful.clock import standing_still
 from tests.stateful.judging import counted
 
+TOTALS = ("examples", "steps", "comparisons")
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    if counted:
-        deeds = {name: times for name, times in counted.items() if name not in ("examples", "steps", "comparisons")}
-        terminalreporter.write_line(
-            f"stateful: {counted['examples']:,} walks, {counted['steps']:,} steps, {counted['comparisons']:,} pictures "
-            f"compared, 0 violations unless a test failed; {deeds}"
-        )
+
+@pytest.fixture
+def still(transactional_db: None) -> Iterator[None]:
+    """Let the database's clock stand still, and say at the end what the walks amounted to."""
+    with standing_still():
+        yield
+    deeds = {name: times for name, times in counted.items() if name not in TOTALS}
+    say(
+        "stateful",
+        f"{counted['examples']:,} walks, {counted['steps']:,} steps, {counted['comparisons']:,} pictures compared, "
+        f"0 violations unless a test failed; {deeds}",
+    )

@@ -1,10 +1,7 @@
-from collections.abc import Iterator
-
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from tests.stateful.clock import standing_still
 from tests.stateful.judging import counted
 from tests.stateful.machine import Town
 
@@ -18,12 +15,6 @@ SHORT = settings(
 )
 # Another walk each time; what fails is printed as the steps that lead to it.
 LONG = settings(SHORT, max_examples=2_000, stateful_step_count=100, derandomize=False, print_blob=True)
-
-
-@pytest.fixture
-def still(transactional_db: None) -> Iterator[None]:
-    with standing_still():
-        yield
 
 
 def test_whatever_happens_is_what_the_model_says_and_what_every_picture_shows(still: None) -> None:
