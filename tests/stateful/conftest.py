@@ -1,8 +1,12 @@
 """What the walks amounted to, said at the end of the run."""
 
 import pytest
+from hypothesis import Phase, settings
 
 from tests.stateful.judging import counted
+
+# For whoever wants to know whether a walk fails, not how little is enough for that.
+settings.register_profile("unshrunk", phases=[Phase.generate])
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
