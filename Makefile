@@ -6,9 +6,10 @@
 # make journeys what people do, in a real Chromium, alone
 # make screenshots    a picture of every screen in every state into .parkmate/screenshots, or FOLDER=/some/folder;
 #               the README's four into docs/images
+# make mutants  plants faults in a copy of our own code and runs the tests that must notice; prints caught / planted
 # make lock     requirements*.txt from requirements*.in
 
-.PHONY: run test bench journeys screenshots lock
+.PHONY: run test bench journeys screenshots mutants lock
 
 # exec: a signal sent to make reaches the program, not a shell in between.
 run:
@@ -27,6 +28,9 @@ journeys:
 screenshots:
 	@SCREENSHOTS="$(FOLDER)" exec scripts/with-python requirements.txt requirements-dev.txt -- \
 		-m pytest -q tests/journeys/screenshots.py
+
+mutants:
+	@exec scripts/with-python requirements.txt requirements-dev.txt -- -m tests.mutants
 
 lock:
 	@scripts/with-python requirements.txt -- -c '' && exec scripts/lock

@@ -195,16 +195,25 @@ class Hub:
         for _ in range(TURNS_PER_PAGE):
             await asyncio.sleep(0)  # sockets take the event itself before they are held
         with stream.held() as held:
-            opening = await in_database(read_opening, stream.name, None)
-            ring, version = stream.ring, opening.reading.version
-            if ring is None or opening.reading.epoch != stream.epoch:
-                return False  # the sweep starts it again
-            if version < ring.last and not ring.reaches(version):
-                return True
-            stream.picture_is_old = False
-            stream.reschedule(version, opening.spans)
-            for subscription in held:
-                self._open(subscription, opening)
+            stream.picture_is_old = False  # whoever comes while it is read is not held for it, and is owed the next
+            renewed = False
+            try:
+                opening = await in_database(read_opening, stream.name, None)
+                renewed = self._renew_from(opening, stream, held)
+            finally:
+                stream.picture_is_old |= not renewed
+        return opening.reading.epoch == stream.epoch  # else the sweep starts it again
+
+    def _renew_from(self, opening: Opening, stream: WatchedStream, held: list[Subscription]) -> bool:
+        """Give these sockets this picture; False where it is of another life, or the ring has moved past it."""
+        ring, version = stream.ring, opening.reading.version
+        if ring is None or opening.reading.epoch != stream.epoch:
+            return False
+        if version < ring.last and not ring.reaches(version):
+            return False
+        stream.reschedule(version, opening.spans)
+        for subscription in held:
+            self._open(subscription, opening)
         return True
 
     def _fill(self, stream: WatchedStream, patience_s: float) -> None:

@@ -1,5 +1,6 @@
 from datetime import timedelta
 from decimal import Decimal
+from itertools import count
 
 import pytest
 
@@ -188,6 +189,17 @@ def test_a_slot_can_be_booked_again_at_the_very_instant_of_its_end(
             book(driver2, slot)
     else:
         assert book(driver2, slot).start_time == instant
+
+
+def test_one_reading_of_the_clock_says_what_has_ended_and_when_the_next_one_starts(
+    driver: User, driver2: User, slot: Slot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old = book(driver, slot)
+    readings = count(0)
+    monkeypatch.setattr(settle, "moment", lambda: old.end_time + timedelta(milliseconds=next(readings)))
+    assert book(driver2, slot).start_time == old.end_time
+    ended, created = Event.objects.filter(stream=of_lot(slot.lot_id)).order_by("version")[1:]
+    assert ended.created_at == created.created_at == old.end_time
 
 
 def test_a_refused_booking_leaves_no_trace(driver: User, driver2: User, slot: Slot, past_its_end: Ender) -> None:

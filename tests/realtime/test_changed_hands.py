@@ -1,5 +1,6 @@
 import asyncio
 from datetime import timedelta
+from threading import Event as Signal
 from typing import Any
 
 import pytest
@@ -108,4 +109,33 @@ async def test_who_was_cut_off_between_the_event_and_its_snapshot_gets_that_snap
     for _ in range(2):  # the first finds the stream as a picture began it, the second as `resumed` left it
         socket = await connect(owner, f"/ws/owner/?since={since}&epoch={epoch}")
         assert [frame["type"] for frame in await socket.until_version(2)][-1] in ("booking-created", "resumed")
+        assert len((await socket.next("snapshot"))["lots"]) == 2
+
+
+async def test_who_comes_while_the_snapshot_of_others_is_read_gets_one_too(
+    stage: Stage,
+    other_lot: Lot,
+    runtime: Runtime,
+    no_sweep: None,
+    connect: Opener,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    owner = await sync_to_async(owner_of)(stage)
+    early = await connect(owner, "/ws/owner/")
+    epoch = (await early.next("snapshot"))["epoch"]
+    reading, go_on = Signal(), Signal()
+
+    def slowly(stream: str, since: Any) -> Any:
+        opening = read_opening(stream, since)
+        reading.set()
+        assert go_on.wait(5)
+        return opening
+
+    monkeypatch.setattr(hubs, "read_opening", slowly)
+    await sync_to_async(hand_over_lot)(staff=User(), lot_id=other_lot.pk, to=owner)
+    assert await asyncio.to_thread(reading.wait, 5)
+    late = await connect(owner, f"/ws/owner/?since=0&epoch={epoch}")
+    await late.next("resumed")
+    go_on.set()
+    for socket in (early, late):
         assert len((await socket.next("snapshot"))["lots"]) == 2

@@ -149,8 +149,9 @@ class Client:
         committed_at = self.outside.database.committed_at.get((self.epoch, self.stream, self.version))
         if committed_at is None or self.began_at is None or self.late_after_s is None:
             return
-        if committed_at > self.began_at and self.world.now - committed_at > self.late_after_s:
-            self._broken(f"event {self.version} came {self.world.now - committed_at:.3f} s late")
+        late_s = self.world.now - max(committed_at, self.began_at)
+        if late_s > self.late_after_s:
+            self._broken(f"event {self.version} came {late_s:.3f} s late")
         if self.revoked_at is not None and committed_at > self.revoked_at + 1:
             self._broken("heard something a second after its right was taken")
 

@@ -1,12 +1,15 @@
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import Phase, settings
 
 from tests.counts import say
 from tests.stateful.clock import standing_still
 from tests.stateful.judging import counted
 
 TOTALS = ("examples", "steps", "comparisons")
+# For whoever wants to know whether a walk fails, not how little is enough for that.
+settings.register_profile("unshrunk", phases=[Phase.generate])
 
 
 @pytest.fixture

@@ -1,0 +1,185 @@
+"""The mutants: our own code with one promise taken out, and the rounds that must notice.
+
+`old` stands exactly once in the file (a test sees to it). Where several rounds would catch it, the fastest is named.
+"""
+
+from dataclasses import dataclass
+
+SIMULATION = "tests/simulation/test_simulation.py::test_every_promise_holds_over_whatever_goes_wrong"
+STATEFUL = "tests/stateful/test_stateful.py::test_whatever_happens_is_what_the_model_says_and_what_every_picture_shows"
+TESTS = "tests/bookings/test_{}"
+PUSH = "tests/realtime/test_{}"
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """One change of one file, and a test (pytest's node id) that fails with it."""
+
+    name: str
+    file: str
+    old: str
+    new: str
+    caught_by: str
+
+
+MUTANTS = (
+    Mutant(
+        "status predicate dropped: what has ended is settled again",
+        "bookings/services/locks.py",
+        "open_ = Booking.objects.filter(slot__in=slot_ids, status=Booking.Status.BOOKED)",
+        "open_ = Booking.objects.filter(slot__in=slot_ids)",
+        STATEFUL,
+    ),
+    Mutant(
+        "the slot's lock dropped",
+        "bookings/services/locks.py",
+        "return Slot.objects.select_for_update(no_key=True).filter(pk=slot_id).first()",
+        "return Slot.objects.filter(pk=slot_id).first()",
+        TESTS.format("creating.py::test_a_slot_that_is_held_too_long_is_unavailable"),
+    ),
+    Mutant(
+        "the worker's locks of slots dropped",
+        "bookings/services/due.py",
+        "slots = Slot.objects.select_for_update(no_key=True, skip_locked=skip_locked)",
+        "slots = Slot.objects.all()",
+        TESTS.format("settling.py::test_a_slot_that_somebody_holds_is_left_to_the_next_pass"),
+    ),
+    Mutant(
+        "settled by another moment than the next booking's start",
+        "bookings/services/settle.py",
+        "over = [booking for booking in open_bookings if booking.end_time <= journal.moment]\n    complete(over)",
+        "over = [booking for booking in open_bookings if booking.end_time <= journal.moment]\n"
+        "    journal.moment = moment()\n    complete(over)",
+        TESTS.format("creating.py::test_one_reading_of_the_clock_says_what_has_ended_and_when_the_next_one_starts"),
+    ),
+    Mutant(
+        "completed by the worker's own clock",
+        "bookings/services/due.py",
+        "journal = Journal(moment())\n    due = _lock_due",
+        "journal = Journal(datetime.now(moment().tzinfo))\n    due = _lock_due",
+        STATEFUL,
+    ),
+    Mutant(
+        "now() for clock_timestamp()",
+        "bookings/clock.py",
+        "date_trunc('milliseconds', clock_timestamp())",
+        "date_trunc('milliseconds', now())",
+        TESTS.format("waiting.py::test_the_clock_is_read_after_the_wait"),
+    ),
+    Mutant(
+        "published before the commit",
+        "bookings/journal.py",
+        "transaction.on_commit(lambda: _announce(changes))",
+        "_announce(changes)",
+        TESTS.format("journal.py::test_a_commit_is_announced_once_with_its_events_and_what_is_due"),
+    ),
+    Mutant(
+        "a key is forgotten",
+        "bookings/services/idempotency.py",
+        "    if key is None:\n        return None",
+        "    if key is not None:\n        return None\n    assert key is None",
+        STATEFUL,
+    ),
+    Mutant(
+        "a closed slot's end is told as free",
+        "bookings/payloads.py",
+        'free = "free" if slot.in_service else "closed"',
+        'free = "free"',
+        STATEFUL,
+    ),
+    Mutant(
+        "no sweep of the streams",
+        "realtime/runtime.py",
+        "                await self.hub.check()\n                self.hub.leave_idle()",
+        "                self.hub.leave_idle()",
+        SIMULATION,
+    ),
+    Mutant(
+        "no buffering while joining",
+        "realtime/hub.py",
+        "subscription.start(reading.version, [snapshot])\n        else:",
+        "subscription.start(ring.last, [snapshot])\n        else:",
+        SIMULATION,
+    ),
+    Mutant(
+        "what comes before the first picture is thrown away",
+        "realtime/stream.py",
+        "            self._keep_ahead(version, frame, epoch)\n            return True",
+        "            return True",
+        SIMULATION,
+    ),
+    Mutant(
+        "one version for each stream instead of each subscription",
+        "realtime/stream.py",
+        "        self.version += 1\n        return frame",
+        "        self.version = ring.last\n        return frame",
+        SIMULATION,
+    ),
+    Mutant(
+        "gaps are not filled",
+        "realtime/hub.py",
+        "        if stream.filling is None:\n",
+        "        if stream.filling is not None:\n",
+        SIMULATION,
+    ),
+    Mutant(
+        "the epoch ignored by the sweep",
+        "realtime/hub.py",
+        "if epoch != stream.epoch or head < place:",
+        "if head < place:",
+        SIMULATION,
+    ),
+    Mutant(
+        "the epoch of what is heard ignored",
+        "realtime/hub.py",
+        "if before is not None and epoch != stream.epoch:",
+        "if before is not None and not stream.epoch:",
+        PUSH.format("order.py::test_a_frame_of_another_life_of_the_database_is_never_taken_for_an_event_of_this_one"),
+    ),
+    Mutant(
+        "a ring is trusted beyond its end",
+        "realtime/ring.py",
+        "return self.last - len(self._frames) <= version <= self.last",
+        "return version <= self.last",
+        SIMULATION,
+    ),
+    Mutant(
+        "who was cut off gets no snapshot after lots-changed",
+        "realtime/hub.py",
+        "if stream.owes_picture(since) or any(",
+        "if any(",
+        PUSH.format(
+            "changed_hands.py::test_who_was_cut_off_between_the_event_and_its_snapshot_gets_that_snapshot"
+            "_on_coming_back"
+        ),
+    ),
+    Mutant(
+        "the mark that a snapshot is owed is taken off after the read",
+        "realtime/hub.py",
+        "                renewed = self._renew_from(opening, stream, held)\n",
+        "                renewed = self._renew_from(opening, stream, held)\n"
+        "                stream.picture_is_old = False\n",
+        PUSH.format("changed_hands.py::test_who_comes_while_the_snapshot_of_others_is_read_gets_one_too"),
+    ),
+    Mutant(
+        "the worker looks at Redis alone",
+        "realtime/expiry.py",
+        "        await self._settle()\n        await in_database(settle_held, limit=BATCH)\n",
+        "",
+        SIMULATION,
+    ),
+    Mutant(
+        "a changed right waits for nobody's sweep",
+        "realtime/rights/registry.py",
+        "                self._doubt_all()\n                sweep_at",
+        "                sweep_at",
+        SIMULATION,
+    ),
+    Mutant(
+        "a client that the ring has moved past is left where it is",
+        "realtime/outlet.py",
+        "            self.close(Close.TOO_SLOW)\n        except asyncio.CancelledError:",
+        "            pass\n        except asyncio.CancelledError:",
+        SIMULATION,
+    ),
+)
