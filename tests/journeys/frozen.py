@@ -30,7 +30,7 @@ RECORD = """
   window.seen = [];
   const now = () => performance.timeOrigin + performance.now();
   const look = () => {
-    const said = Object.fromEntries(Object.entries(told).map(([name, expression]) => [name, eval(expression)]));
+    const said = Object.fromEntries(Object.entries(told).map(([name, expression]) => [name, expression()]));
     if (JSON.stringify(said) !== JSON.stringify(seen.at(-1)?.[1])) seen.push([now(), said]);
   };
   const everything = { subtree: true, childList: true, characterData: true, attributes: true };
@@ -122,7 +122,8 @@ class Page:
 
     async def record(self, told: Mapping[str, str]) -> None:
         """Note from now on whenever one of these expressions gives something else."""
-        await self.evaluate(f"({RECORD})({json.dumps(told)})")
+        functions = ", ".join(f"{name}: () => ({expression})" for name, expression in told.items())
+        await self.evaluate(f"({RECORD})({{ {functions} }})")
 
     async def freeze(self) -> None:
         """Let the browser hide and freeze it, and leave it alone."""

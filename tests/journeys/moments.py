@@ -6,6 +6,7 @@ from collections.abc import Awaitable
 
 from playwright.async_api import Page
 
+from tests.journeys.asking import until
 from tests.journeys.device import Device
 
 # How long a change may take from one screen to all others.
@@ -33,7 +34,7 @@ async def now_at(device: Device) -> float:
 
 
 async def slot(device: Device, label: str, *states: str) -> float:
-    """Give when the slot was first shown in one of these states; asked at each frame that the page draws."""
+    """Give when the slot was first shown in one of these states."""
     return await _first(device.page, SLOT, [label, list(states)])
 
 
@@ -65,5 +66,4 @@ class Watching:
 
 
 async def _first(page: Page, condition: str, argument: object) -> float:
-    handle = await page.wait_for_function(condition, arg=argument, polling="raf")
-    return float(await handle.json_value())
+    return float(await until(page, condition, argument))

@@ -25,7 +25,7 @@ async def test_signing_in_booking_renewing_and_cancelling_need_no_more_than_a_ke
     place, driver = town.lot(slots=3), town.person(password=PASSWORD)
     desk = await devices.new()
     page = await desk.open(f"/lots/{place.id}")
-    await enter(desk, page.get_by_label("Username"), driver.username)
+    await enter(desk, page.get_by_label("User name"), driver.username)
     await enter(desk, page.get_by_label("Password"), PASSWORD)
     await press(desk, "Sign in")
 

@@ -6,6 +6,7 @@ import pytest
 from playwright.async_api import expect
 
 from tests.journeys import booking, moments
+from tests.journeys.asking import until
 from tests.journeys.device import AWAY, Device, Devices
 from tests.journeys.kiosk import CODE, DISPLAY, paired
 from tests.journeys.moments import Watching
@@ -142,7 +143,7 @@ async def test_a_display_switched_on_without_a_network_shows_its_last_board_as_s
     display, desk = await devices.at_profile(tmp_path), await devices.new(owner)
     await asyncio.gather(display.open("/kiosk"), desk.open("/owner"))
     page = await paired(display, desk, "Gate 1")
-    await page.wait_for_function("navigator.serviceWorker.controller !== null")
+    await until(page, "navigator.serviceWorker.controller !== null")
     await driver.book(place.slots[0])
     await booking.shows_booked(display, "A1")
     await kept(display)
@@ -166,9 +167,9 @@ async def test_a_display_keeps_its_screen_awake_and_asks_again_when_the_browser_
     display = await devices.new(size=DISPLAY)
     await display.context.add_init_script(LOCKS)
     page = await display.open("/kiosk")
-    await page.wait_for_function("window.isRefused || locks.length === 1")
+    await until(page, "window.isRefused || locks.length === 1")
     if await page.evaluate("window.isRefused"):
         pytest.skip("this Chromium keeps no screen awake")
     assert not await page.evaluate("locks[0].released")
     await page.evaluate("locks[0].release()")
-    await page.wait_for_function("locks.length === 2 && !locks[1].released")
+    await until(page, "locks.length === 2 && !locks[1].released")

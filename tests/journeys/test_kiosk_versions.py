@@ -4,6 +4,7 @@ from pathlib import Path
 from playwright.async_api import Frame, expect
 
 from tests.journeys import booking
+from tests.journeys.asking import until
 from tests.journeys.device import AWAY, PHONE, Device, Devices
 from tests.journeys.kiosk import DISPLAY, paired
 from tests.journeys.release import IS_NEXT, next_version
@@ -27,7 +28,7 @@ navigator.serviceWorker.addEventListener("controllerchange", () => {
 
 async def controlled(device: Device) -> None:
     """Wait until the display's worker answers for its page."""
-    await device.page.wait_for_function("navigator.serviceWorker.controller !== null")
+    await until(device.page, "navigator.serviceWorker.controller !== null")
 
 
 async def test_a_restarted_server_with_a_new_version_is_found_by_open_pages_and_loaded_by_displays(
@@ -62,7 +63,7 @@ async def test_a_restarted_server_with_a_new_version_is_found_by_open_pages_and_
         assert not loaded, "a page was loaded while nobody could give it"
         await asyncio.to_thread(server.start)
         for device in (display, unlucky):
-            await device.page.wait_for_function(IS_NEXT, timeout=LOADED_WITHIN_MS)
+            await until(device.page, IS_NEXT, within_ms=LOADED_WITHIN_MS)
         await other.book(place.slots[1])
         await asyncio.gather(*[booking.shows_booked(device, "A2") for device in (display, desk)])
         await expect(phone.mark()).to_have_text("Live")

@@ -8,6 +8,7 @@ import { EmptyState } from "../design/components/EmptyState";
 import { ErrorState } from "../design/components/ErrorState";
 import { Notice } from "../design/components/Notice";
 import { Loading, Skeleton } from "../design/components/Skeleton";
+import { Unseen } from "../design/components/Unseen";
 import type { Booking } from "../realtime";
 import { driver as words } from "../words/driver";
 import { BookingFacts } from "./BookingFacts";
@@ -76,6 +77,7 @@ function Bones(): ReactNode {
   useTitle(`${words.booking.loading} · Parkmate`);
   return (
     <div className={styles["page"]}>
+      <Unseen as="h1">{words.booking.loading}</Unseen>
       <Loading>
         <Skeleton height="22rem" />
         <Skeleton height="10rem" />

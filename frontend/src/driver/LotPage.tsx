@@ -7,6 +7,7 @@ import { ButtonLink } from "../design/components/ButtonLink";
 import { EmptyState } from "../design/components/EmptyState";
 import { Notice } from "../design/components/Notice";
 import { Loading, Skeleton } from "../design/components/Skeleton";
+import { Unseen } from "../design/components/Unseen";
 import { SlotGrid } from "../design/components/SlotGrid";
 import { driver, type Lot as LotFacts, lot as lotOf, type Slot, useStream } from "../realtime";
 import { driver as words } from "../words/driver";
@@ -115,6 +116,7 @@ function Gone(): ReactNode {
 function Bones(): ReactNode {
   return (
     <Loading>
+      <Unseen as="h1">{shared.loading}</Unseen>
       <Skeleton height="2rem" width="16rem" />
       <Skeleton height="3rem" width="12rem" />
       <Skeleton height="20rem" />

@@ -1,8 +1,10 @@
-import type { ComponentProps, ReactNode } from "react";
+import type { ComponentPropsWithoutRef, ReactNode } from "react";
 
 import styles from "./Unseen.module.scss";
 
+type Props = ComponentPropsWithoutRef<"span"> & { readonly as?: "span" | "h1" };
+
 /** Text for those who listen. */
-export function Unseen(props: ComponentProps<"span">): ReactNode {
-  return <span {...props} className={styles["unseen"]} />;
+export function Unseen({ as: Element = "span", ...props }: Props): ReactNode {
+  return <Element {...props} className={styles["unseen"]} />;
 }
