@@ -51,7 +51,11 @@ async def test_a_price_that_rose_between_showing_and_renewing_is_asked_about(tow
     place, driver = town.lot(default_duration=HOUR, price=40), town.person(password=PASSWORD)
     phone = await devices.new(driver, size=PHONE)
     made = await driver.book(place.slots[0], duration=1)
-    page = await phone.open(f"/booking-confirmation?booking={made['id']}")
+    async with phone.page.expect_websocket(lambda socket: place.board in socket.url) as opened:
+        page = await phone.open(f"/booking-confirmation?booking={made['id']}")
+    # From then on it shows today's price, and no longer the booking's.
+    await (await opened.value).wait_for_event("framereceived", lambda frame: '"snapshot"' in str(frame))
+    await expect(phone.mark()).to_have_text("Live")
     button = page.get_by_role("button", name="Renew for ₹40.00")
     await expect(button).to_be_visible()
     town.reprice(place.slots[0], "45")

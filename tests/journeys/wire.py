@@ -1,6 +1,6 @@
 """The way between a device and the server, which a test can cut: open connections break, and new ones are refused.
 
-Or they get no answer, as of a machine that is down or behind a network that swallows everything.
+Or what is open hangs, and nobody says so; and what is new gets no answer either, as where a network swallows it all.
 """
 
 import asyncio
@@ -58,11 +58,14 @@ class Wire:
         for line in self._lines:
             line.abort()
 
+    def break_down(self) -> None:
+        """Let what is open hang and refuse what is new, as where a machine has lost its power."""
+        self._is_cut = True
+        self._hang()
+
     async def silence(self) -> None:
         """Let nothing through, and tell nobody: open connections hang, of new ones not one packet is answered."""
-        for line in self._lines:
-            line.is_dead = True
-            line.server.transport.abort()
+        self._hang()
         self._stop_listening()
         # With the queue full the kernel drops what knocks, as a machine that is down does.
         self._port.listen(0)
@@ -90,6 +93,11 @@ class Wire:
         for filler in self._fillers:
             filler.close()
         self._port.close()
+
+    def _hang(self) -> None:
+        for line in self._lines:
+            line.is_dead = True
+            line.server.transport.abort()
 
     def _listen(self) -> None:
         self._port.listen(WAITING)

@@ -34,10 +34,20 @@ async function begin(root: HTMLElement): Promise<void> {
   addEventListener("pagehide", () => void keeper.keep());
   const stream = realtime.stream(kiosk);
   const isLive = (): boolean => stream.view.status.mark === "live";
-  const wait = (isNobodyThere: boolean): void => {
-    stream.wait(isNobodyThere);
-  };
-  knock({ isLive, knock: () => askServer(WORKER), wait });
+  knock({
+    isLive,
+    knock: () => askServer(WORKER),
+    rest: () => {
+      stream.wait(true);
+    },
+    tryNow: () => {
+      stream.wait(false);
+    },
+    opened: () => {
+      stream.wait(false);
+      stream.wake(false);
+    },
+  });
   if (import.meta.env.PROD) await followVersions(isLive, keeper, (listener) => realtime.subscribe(listener));
 }
 

@@ -108,10 +108,10 @@ export class Connection {
     else if (state === "connecting" && this.#line && Date.now() - this.#line.beganAtMs > YOUNG_MS) this.#connect();
   }
 
-  /** Nobody is there, and somebody else asks until there is: do not try before, and then at once. */
-  wait(isNobodyThere: boolean): void {
-    this.#isWaiting = isNobodyThere;
-    if (!isNobodyThere && this.#situation.state !== "live") this.wake();
+  /** Tries would be in vain, and somebody else finds out until when: do not try before, and then at once. */
+  wait(inVain: boolean): void {
+    this.#isWaiting = inVain;
+    if (!inVain && this.#situation.state === "waiting") this.wake();
   }
 
   ask(type: string, fields: object): Promise<Answer<unknown>> {

@@ -120,9 +120,9 @@ export class Stream<Picture, Commands> {
     this.refresh();
   }
 
-  /** Somebody else asks whether the server is there: until it is, tries are in vain; then connect at once. */
-  wait(isNobodyThere: boolean): void {
-    this.#connection.wait(isNobodyThere);
+  /** Tries would be in vain, and somebody else finds out until when: then connect at once. */
+  wait(inVain: boolean): void {
+    this.#connection.wait(inVain);
   }
 
   /** Close the socket of a hidden page, unless what it shows asks to keep it. */

@@ -249,7 +249,7 @@ test("a display that was confirmed waits for its key, then connects at once", as
   await server().peer(1);
 });
 
-test("told that nobody is there it does not try, nor when it wakes, until somebody is: then at once", async () => {
+test("told that tries are in vain it does not try, nor when it wakes, until they are not: then at once", async () => {
   const { following, peer } = await live({ isDisplay: true });
   peer.vanish();
   await following.becomes("waiting");
@@ -265,7 +265,7 @@ test("told that nobody is there it does not try, nor when it wakes, until somebo
   expect(following.state).toBe("live");
 });
 
-test("who asked too much, and is told that somebody is there, waits all the same", async () => {
+test("who asked too much, and is told to try, waits all the same", async () => {
   const { following, peer } = await live({ isDisplay: true });
   peer.close(4429);
   await following.becomes("waiting");
