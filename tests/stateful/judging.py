@@ -38,7 +38,7 @@ class Judged(RuleBasedStateMachine):
         stored = Slot.objects.values_list("pk", "lot__name", "price", "in_service", "retired_at")
         found = {id_: (lot, Fraction(price), open_, at is not None) for id_, lot, price, open_, at in stored}
         expected = self.model.slots.items()
-        assert found == {id_: (slot.lot, slot.price, slot.in_service, slot.retired) for id_, slot in expected}
+        assert found == {id_: (slot.lot, Fraction(slot.price), slot.in_service, slot.retired) for id_, slot in expected}
 
     @invariant()
     def at_most_one_booking_runs_in_a_slot(self) -> None:
