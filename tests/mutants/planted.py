@@ -85,7 +85,9 @@ MUTANTS = (
         "bookings/payloads.py",
         'free = "free" if slot.in_service else "closed"',
         'free = "free"',
-        STATEFUL,
+        TESTS.format(
+            "slots.py::test_a_slot_closed_while_booked_is_closed_when_its_booking_ends_and_never_free_in_between"
+        ),
     ),
     Mutant(
         "no sweep of the streams",
@@ -106,7 +108,7 @@ MUTANTS = (
         "realtime/stream.py",
         "            self._keep_ahead(version, frame, epoch)\n            return True",
         "            return True",
-        SIMULATION,
+        PUSH.format("outlet.py::test_what_is_heard_before_the_first_picture_follows_it_if_it_is_of_the_same_life"),
     ),
     Mutant(
         "one version for each stream instead of each subscription",

@@ -38,10 +38,14 @@ def frame(version: int) -> str:
     return f'{{"type":"booking-updated","stream":"driver.1","version":{version}}}'
 
 
+def opening_of(stream: WatchedStream) -> Opening:
+    reading = Reading(stream.name, 0, EPOCH, datetime(2026, 1, 15, tzinfo=UTC))
+    return Opening(reading, spans=[], lots_changed_at=0, state="{}")
+
+
 def followed(outlet: Outlet) -> WatchedStream:
     stream = WatchedStream("driver.1")
-    reading = Reading(stream.name, 0, EPOCH, datetime(2026, 1, 15, tzinfo=UTC))
-    stream.begin(Opening(reading, spans=[], lots_changed_at=0, state="{}"))
+    stream.begin(opening_of(stream))
     subscription = Subscription(stream, outlet)
     stream.subscriptions.add(subscription)
     subscription.start(0, ["snapshot"])
@@ -131,3 +135,11 @@ async def test_a_client_that_is_gone_disturbs_nobody() -> None:
     assert not outlet.busy
     outlet.close(Close.RESTART)
     await outlet.closed_for_good()
+
+
+def test_what_is_heard_before_the_first_picture_follows_it_if_it_is_of_the_same_life() -> None:
+    stream = WatchedStream("driver.1")
+    stream.hear(1, frame(1), EPOCH)
+    stream.hear(2, frame(2), "another")
+    stream.begin(opening_of(stream))
+    assert stream.place == 1
