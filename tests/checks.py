@@ -22,7 +22,7 @@ SCRIPTS = ["typecheck", "lint", "test"]
 # As `make run` does it; the journeys find the screens built.
 BUILD = ["-m", "parkmate.screens"]
 # Two processes, each with servers of its own; tests/two_at_a_time.py says what goes where.
-PYTEST = ["-m", "pytest", "-p", "tests.servers", "-n", "2", "--dist", "loadgroup", "--no-loadscope-reorder"]
+PYTEST = ["-m", "pytest", "-p", "tests.servers", "-n", "2", "--no-loadscope-reorder"]
 PASSED = 0
 STOPPED = 130
 
