@@ -1,41 +1,8 @@
-"""PostgreSQL's own clock, standing still until a test moves it: the product's statements are what they are."""
+"""The walk's time: milliseconds since it began, on PostgreSQL's own clock (`tests/database_clock.py`)."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
-from django.db import connection
-
 BEGINNING = datetime(2026, 1, 15, 14, tzinfo=UTC)
-
-# A function of this name before PostgreSQL's own on the path answers `SELECT clock_timestamp()`.
-MAKE = """
-CREATE SCHEMA virtual;
-CREATE TABLE virtual.clock (moment timestamptz NOT NULL);
-INSERT INTO virtual.clock VALUES (now());
-CREATE FUNCTION virtual.clock_timestamp() RETURNS timestamptz LANGUAGE sql VOLATILE
-    AS 'SELECT moment FROM virtual.clock';
-SET search_path = virtual, pg_catalog, public
-"""
-DROP = "RESET search_path; DROP SCHEMA IF EXISTS virtual CASCADE"
-
-
-@contextmanager
-def standing_still() -> Iterator[None]:
-    """Let the database's clock stand still for this connection."""
-    with connection.cursor() as cursor:
-        cursor.execute(MAKE)
-    try:
-        yield
-    finally:
-        with connection.cursor() as cursor:
-            cursor.execute(DROP)
-
-
-def turn_to(moment: datetime) -> None:
-    """Let it be this moment."""
-    with connection.cursor() as cursor:
-        cursor.execute("UPDATE virtual.clock SET moment = %s", [moment])
 
 
 def moment_of(since_ms: int) -> datetime:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import Phase, settings
 
 from tests.counts import say
-from tests.stateful.clock import standing_still
+from tests.database_clock import standing_still
 from tests.stateful.judging import counted
 
 TOTALS = ("examples", "steps", "comparisons")

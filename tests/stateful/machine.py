@@ -18,8 +18,9 @@ from bookings.services.lots import LotChanges, update_lot
 from bookings.services.slots import add_slots, retire_slot, update_slots
 from tests.bookings.parking import book, cancel, renew
 from tests.bookings.pictures import followers
+from tests.database_clock import turn_to
 from tests.stateful import model as modelled
-from tests.stateful.clock import moment_of, turn_to
+from tests.stateful.clock import moment_of
 from tests.stateful.judging import Judged, counted
 
 DRIVERS, OWNERS, PLATES = ("asha", "bilal"), ("olga", "otto"), ("KL-1", "KL-2", "KL-3")
