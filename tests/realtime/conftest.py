@@ -24,6 +24,7 @@ from realtime import runtime as runtimes
 from realtime.rights import registry
 from realtime.runtime import Runtime, announce, announce_rights, speak_with
 from tests.realtime.elsewhere import Elsewhere
+from tests.realtime.readings import Readings
 from tests.realtime.socket import Opener, Socket
 
 
@@ -119,3 +120,10 @@ def own_redis(tmp_path: Path, settings: Settings) -> Iterator[redis.Redis]:
 @pytest.fixture
 def stage(driver: User, lot: Lot, slot: Slot) -> tuple[User, Lot, Slot]:
     return driver, lot, slot
+
+
+@pytest.fixture
+def later_readings(monkeypatch: pytest.MonkeyPatch) -> Iterator[Readings]:
+    readings = Readings(monkeypatch)
+    yield readings
+    readings.let_go.set()

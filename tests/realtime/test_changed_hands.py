@@ -1,6 +1,5 @@
 import asyncio
 from datetime import timedelta
-from threading import Event as Signal
 from typing import Any
 
 import pytest
@@ -13,6 +12,7 @@ from realtime.pictures import read_opening
 from realtime.runtime import Runtime
 from tests.bookings.parking import book
 from tests.realtime.elsewhere import Elsewhere, publish
+from tests.realtime.readings import Readings
 from tests.realtime.socket import Opener
 
 Stage = tuple[User, Lot, Slot]
@@ -118,24 +118,16 @@ async def test_who_comes_while_the_snapshot_of_others_is_read_gets_one_too(
     runtime: Runtime,
     no_sweep: None,
     connect: Opener,
-    monkeypatch: pytest.MonkeyPatch,
+    later_readings: Readings,
 ) -> None:
     owner = await sync_to_async(owner_of)(stage)
     early = await connect(owner, "/ws/owner/")
     epoch = (await early.next("snapshot"))["epoch"]
-    reading, go_on = Signal(), Signal()
-
-    def slowly(stream: str, since: Any) -> Any:
-        opening = read_opening(stream, since)
-        reading.set()
-        assert go_on.wait(5)
-        return opening
-
-    monkeypatch.setattr(hubs, "read_opening", slowly)
+    later_readings.hold()
     await sync_to_async(hand_over_lot)(staff=User(), lot_id=other_lot.pk, to=owner)
-    assert await asyncio.to_thread(reading.wait, 5)
+    assert await asyncio.to_thread(later_readings.done.wait, 5)
     late = await connect(owner, f"/ws/owner/?since=0&epoch={epoch}")
     await late.next("resumed")
-    go_on.set()
+    later_readings.let_go.set()
     for socket in (early, late):
         assert len((await socket.next("snapshot"))["lots"]) == 2

@@ -1,5 +1,4 @@
 import asyncio
-import threading
 from typing import Any
 
 import pytest
@@ -8,10 +7,10 @@ from asgiref.sync import sync_to_async
 from bookings.models import Lot, Slot, User
 from bookings.streams import of_driver
 from realtime import hub as hubs
-from realtime.pictures import read_opening
 from realtime.runtime import Runtime
 from tests.bookings.parking import book, cancel
 from tests.realtime.elsewhere import Elsewhere, publish
+from tests.realtime.readings import Readings
 from tests.realtime.socket import Opener
 
 Stage = tuple[User, Lot, Slot]
@@ -71,25 +70,17 @@ async def test_the_last_event_that_redis_dropped_is_found_by_the_sweep(
 
 
 async def test_what_happens_while_a_socket_joins_is_neither_lost_nor_told_twice(
-    no_sweep: None, stage: Stage, connect: Opener, monkeypatch: Any
+    no_sweep: None, stage: Stage, connect: Opener, later_readings: Readings
 ) -> None:
     driver, _, slot = stage
     watcher = await connect(driver, "/ws/driver/")
     await watcher.next("snapshot")
-    reading, go_on = threading.Event(), threading.Event()
-
-    def slowly(stream: str, since: Any) -> Any:
-        opening = read_opening(stream, since)
-        reading.set()
-        assert go_on.wait(5)
-        return opening
-
-    monkeypatch.setattr(hubs, "read_opening", slowly)
+    later_readings.hold()
     opening = asyncio.ensure_future(connect(driver, "/ws/driver/"))
-    await sync_to_async(reading.wait, thread_sensitive=False)(5)
+    assert await asyncio.to_thread(later_readings.done.wait, 5)
     await four_events(driver, slot)
     await watcher.until_version(4)
-    go_on.set()
+    later_readings.let_go.set()
     socket = await opening
     assert (await socket.next())["type"] == "snapshot"
     assert socket.version == 0

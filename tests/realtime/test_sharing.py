@@ -1,7 +1,4 @@
 import asyncio
-from collections import Counter
-from collections.abc import Iterator
-from threading import Event
 from typing import Any
 
 import pytest
@@ -11,36 +8,18 @@ from django.db import OperationalError
 from bookings.models import Lot, Slot, User
 from realtime import hub as hubs
 from realtime import ring as rings
-from realtime.pictures import read_opening
 from realtime.runtime import Runtime
 from tests.bookings.parking import book, cancel
+from tests.realtime.readings import Readings
 from tests.realtime.socket import Opener, Socket
 
 Stage = tuple[User, Lot, Slot]
 
 
-class Readings:
-    """How often each stream's picture was read; what was read is given only when a test lets go."""
-
-    def __init__(self) -> None:
-        self.counted = Counter[str]()
-        self.done = Event()
-        self.let_go = Event()
-
-    def read(self, stream: str, since: Any) -> Any:
-        self.counted[stream] += 1
-        opening = read_opening(stream, since)
-        self.done.set()
-        assert self.let_go.wait(5)
-        return opening
-
-
 @pytest.fixture
-def readings(monkeypatch: pytest.MonkeyPatch) -> Iterator[Readings]:
-    readings = Readings()
-    monkeypatch.setattr(hubs, "read_opening", readings.read)
-    yield readings
-    readings.let_go.set()
+def readings(later_readings: Readings) -> Readings:
+    later_readings.hold()
+    return later_readings
 
 
 async def crowd(stage: Stage, connect: Opener, runtime: Runtime, size: int) -> list[Socket]:
