@@ -5,6 +5,7 @@ import re
 from playwright.async_api import Page, expect
 
 from tests.journeys import booking
+from tests.journeys.asking import until
 from tests.journeys.device import Device, Size
 
 DISPLAY = Size("display", 1920, 1080)
@@ -25,3 +26,8 @@ async def paired(display: Device, desk: Device, name: str) -> Page:
     await page.get_by_role("button", name="Pair it").click()
     await booking.shows_free(display, "A1")
     return display.page
+
+
+async def controlled(display: Device) -> None:
+    """Wait until the display's worker answers for its page."""
+    await until(display.page, "navigator.serviceWorker.controller !== null")

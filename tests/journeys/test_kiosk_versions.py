@@ -5,8 +5,8 @@ from playwright.async_api import Frame, expect
 
 from tests.journeys import booking
 from tests.journeys.asking import until
-from tests.journeys.device import AWAY, PHONE, Device, Devices
-from tests.journeys.kiosk import DISPLAY, paired
+from tests.journeys.device import AWAY, PHONE, Devices
+from tests.journeys.kiosk import DISPLAY, controlled, paired
 from tests.journeys.release import IS_NEXT, next_version
 from tests.product.town import PASSWORD, Town
 
@@ -24,11 +24,6 @@ navigator.serviceWorker.addEventListener("controllerchange", () => {
   }
 });
 """
-
-
-async def controlled(device: Device) -> None:
-    """Wait until the display's worker answers for its page."""
-    await until(device.page, "navigator.serviceWorker.controller !== null")
 
 
 async def test_a_restarted_server_with_a_new_version_is_found_by_open_pages_and_loaded_by_displays(
