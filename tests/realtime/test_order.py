@@ -3,10 +3,13 @@ from typing import Any
 
 import pytest
 from asgiref.sync import sync_to_async
+from channels.layers import get_channel_layer
 
 from bookings.models import Lot, Slot, User
 from bookings.streams import of_driver
 from realtime import hub as hubs
+from realtime.groups import EVENT
+from realtime.ring import LENGTH
 from realtime.runtime import Runtime
 from tests.bookings.parking import book, cancel
 from tests.realtime.elsewhere import Elsewhere, publish
@@ -22,6 +25,11 @@ cancel_ = sync_to_async(cancel)
 async def four_events(driver: User, slot: Slot) -> None:
     for _ in range(2):
         await cancel_(driver, await book_(driver, slot))
+
+
+def book_and_cancel(driver: User, slot: Slot, *, times: int) -> None:
+    for _ in range(times):
+        cancel(driver, book(driver, slot))
 
 
 async def joined(runtime: Runtime, stream: str) -> None:
@@ -44,6 +52,24 @@ async def test_events_published_out_of_order_arrive_in_order(
     await publish([third, second, fourth, second, first])
     arrived = [frame["version"] for frame in await socket.until_version(4)]
     assert arrived == [1, 2, 3, 4]
+
+
+async def test_a_burst_from_redis_of_more_than_the_ring_holds_leaves_no_reading_socket_behind(
+    no_sweep: None, stage: Stage, connect: Opener, runtime: Runtime, elsewhere: Elsewhere
+) -> None:
+    driver, _, slot = stage
+    stream = of_driver(driver.pk)
+    socket = await connect(driver, "/ws/driver/")
+    await socket.next("snapshot")
+    await joined(runtime, stream)
+    await sync_to_async(book_and_cancel)(driver, slot, times=LENGTH)
+    layer, channel = get_channel_layer(), await runtime.grapevine._channel
+    at_hand = layer.channels[channel]
+    for name, version, frame in elsewhere.news(stream):
+        place = {"stream": name, "version": version, "epoch": socket.epoch}
+        at_hand.put_nowait(layer.channel_layer.serialize({"type": EVENT, **place, "frame": frame}))
+    arrived = await socket.until_version(2 * LENGTH)
+    assert [frame["version"] for frame in arrived] == list(range(1, 2 * LENGTH + 1))
 
 
 async def test_an_event_that_redis_dropped_is_read_from_the_database(
