@@ -4,12 +4,13 @@ import sys
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
 from bookings import security
-from bookings.api.errors import as_refusal, plain_answer
+from bookings.api.errors import TooManyRequests, as_refusal, plain_answer
 from bookings.api.errors import not_found as api_not_found
 from bookings.errors import Invalid
 
@@ -30,7 +31,11 @@ STALE_FORM = Problem(
 )
 AWAY = Problem("Parkmate is away for a moment", "Nothing was lost: running times go on. Try again in a few seconds.")
 BROKEN = Problem("Something broke on our side", "It has been noted. Running times go on. Try again in a moment.")
-UNAVAILABLE = 503
+LOCKED_OUT = Problem(
+    "Too many wrong passwords",
+    "Wait a quarter of an hour, then try again. If you forgot yours, ask for a new one on the page where you sign in.",
+)
+UNAVAILABLE, TOO_MANY = 503, 429
 
 
 def bad_request(request: HttpRequest, exception: Exception, *_: Any) -> HttpResponse:
@@ -50,6 +55,14 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # no
 def stale_form(_: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 — Django's signature
     """Answer a form of a plain page that came without its CSRF token."""
     return _page(STALE_FORM, 403)
+
+
+def locked_out(request: HttpRequest, *_: Any) -> HttpResponse:
+    """Answer whoever has tried too many wrong passwords; each try begins the time to wait anew."""
+    refusal = TooManyRequests("Too many wrong passwords. Wait a quarter of an hour, then try again.")
+    answer: HttpResponse = plain_answer(refusal) if _of_api(request) else _page(LOCKED_OUT, TOO_MANY)
+    answer["Retry-After"] = str(int(settings.AXES_COOLOFF_TIME.total_seconds()))
+    return answer
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -124,6 +124,8 @@ def configuration(*, form: str, level: str) -> dict[str, Any]:
             "uvicorn.access": {"handlers": [], "propagate": False},
             # One traceback a second while Redis is away; the publisher and the grapevine say it in a line.
             "channels_redis": {"level": "CRITICAL"},
+            # It says each wrong password, and what was typed as a name; `parkmate.security` says what may be said.
+            "axes": {"level": "CRITICAL"},
             # Two warnings of several lines for every try to connect; who needed the connection says it in one.
             "psycopg.pool": {"level": "ERROR"},
         },

@@ -27,6 +27,9 @@ NO_TLS = (
     " or PARKMATE_PLAIN_HTTP=1 to do without, on a network of your own"
 )
 
+# The proxy sends http to https; subdomains and browsers' preloaded lists are the whole domain's affair.
+HTTPS_IS_THE_PROXYS = ["security.W005", "security.W008", "security.W021"]
+
 NO_MAIL = (
     "PARKMATE_EMAIL_URL is not set, so that links for forgotten passwords would be printed into the log;"
     " name the mail server, as in smtp+starttls://user:password@host:587"
@@ -77,6 +80,4 @@ def https_only(hsts_s: int) -> dict[str, Any]:
         "CSRF_COOKIE_NAME": "__Host-csrftoken",
         "KIOSK_COOKIE_NAME": "__Secure-kiosk",  # for sockets alone, and __Host- would be for every path
         "SECURE_HSTS_SECONDS": hsts_s,
-        # The proxy sends http to https. Subdomains and browsers' preloaded lists are the whole domain's affair.
-        "SILENCED_SYSTEM_CHECKS": ["security.W005", "security.W008", "security.W021"],
     }

@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "drf_spectacular",
     "drf_spectacular_sidecar",
     "channels",
+    "axes",  # before ours, whose log of a failed sign-in says whether it was one too many
     "bookings",
     "realtime",
 ]
@@ -65,6 +66,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "axes.middleware.AxesMiddleware",  # turns a sign-in that was one too many into its answer
     # Last: it is sync, and whatever stands outside of a sync one runs with it in one thread, without a hop for each.
     "parkmate.access.names_user",
 ]
@@ -93,10 +95,31 @@ CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
         "OPTIONS": {"MAX_ENTRIES": 100_000},  # with Django's 300, who posts slowly would be forgotten
-    }
+    },
+    # Apart, so that made-up names push nothing else out.
+    "wrong-passwords": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "wrong-passwords",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    },
 }
 
 AUTH_USER_MODEL = "bookings.User"
+BACKEND_OF_USERS = "django.contrib.auth.backends.ModelBackend"
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", BACKEND_OF_USERS]
+# Wrong passwords of one user name at one address (bookings/passwords.py), per process.
+SIGN_IN_FAILURES = environment.whole("PARKMATE_SIGN_IN_FAILURES", 10)
+AXES_FAILURE_LIMIT = SIGN_IN_FAILURES
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_CLIENT_IP_CALLABLE = "bookings.passwords.address_of"
+AXES_LOCKOUT_CALLABLE = "parkmate.errors.locked_out"
+AXES_RESET_ON_SUCCESS = True
+# In memory, as all limits here: its table would keep what was typed as a name, which may be a password.
+AXES_HANDLER = "axes.handlers.cache.AxesCacheHandler"
+AXES_CACHE = "wrong-passwords"
+AXES_VERBOSE = AXES_ENABLE_ADMIN = False
+SILENCED_SYSTEM_CHECKS = ["axes.W001"]  # memory is meant
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in (
@@ -111,7 +134,7 @@ LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "home"
 KNOX_TOKEN_MODEL = "bookings.Token"  # noqa: S105 — a model, no secret
-MIGRATION_MODULES = {"knox": None}  # its own table would stand empty beside ours
+MIGRATION_MODULES = {"knox": None, "axes": None}  # their own tables would stand empty
 REST_KNOX = {"TOKEN_TTL": timedelta(days=30), "AUTO_REFRESH": True, "AUTH_HEADER_PREFIX": "Token"}
 
 SESSION_ENGINE = "bookings.sessions"
@@ -159,6 +182,7 @@ if PRODUCTION:
     )
     if BEHIND_TLS_PROXY:
         globals().update(production.https_only(HSTS_S))
+        SILENCED_SYSTEM_CHECKS += production.HTTPS_IS_THE_PROXYS
 
 # Where a process says that it is ready, if its supervisor asks for it (systemd's protocol).
 NOTIFY_SOCKET = environment.text("NOTIFY_SOCKET")

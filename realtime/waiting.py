@@ -6,7 +6,6 @@ The claim is made here, in the process that holds the socket, so that it never t
 import asyncio
 import logging
 from collections.abc import Mapping
-from ipaddress import ip_address, ip_network
 from typing import Any
 
 from django.db import Error
@@ -24,7 +23,6 @@ logger = logging.getLogger(__name__)
 
 # So that the code has expired by the database's clock too when the next one is asked for.
 AFTER_EXPIRY_S = 0.25
-IPV4 = 4
 RETRY_S = 2.0
 
 
@@ -105,15 +103,6 @@ def address_of(scope: Mapping[str, Any]) -> str:
     """Give the client's address as the server sees it, or "" where it has none."""
     client = scope.get("client")
     return str(client[0]) if client else ""
-
-
-def neighbourhood(address: str) -> str:
-    """Give what counts as one address: of IPv6 the /64, since a whole one is a single customer's."""
-    try:
-        known = ip_address(address)
-    except ValueError:
-        return address
-    return address if known.version == IPV4 else str(ip_network((known, 64), strict=False))
 
 
 def _browser(scope: Mapping[str, Any]) -> str:

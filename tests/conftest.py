@@ -5,7 +5,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db import connection
 from django.db.models import F
 from pytest_django import DjangoDbBlocker, Settings
@@ -18,7 +18,8 @@ Mover = Callable[..., None]
 
 @pytest.fixture(autouse=True)
 def fresh_limits() -> None:
-    cache.clear()  # limits count in memory
+    for each in caches:  # limits count in memory
+        caches[each].clear()
     for windows in (limits.changes, limits.openings):
         windows._of.clear()
 

@@ -95,10 +95,10 @@ signing_in: Described[Any] = extend_schema(
     tags=["signing in"],
     auth=[],
     request=serializers.Credentials,
-    parameters=[RETRY_LATER],
+    parameters=[RETRY_AFTER],
     responses={
         200: OpenApiResponse(shape("NewToken"), description="The token."),
-        **refusals(*ANY, "bad-credentials"),
+        **refusals(*ANY, "bad-credentials", "too-many-requests"),
     },
     examples=[
         OpenApiExample("a user", examples.CREDENTIALS, request_only=True),

@@ -11,9 +11,6 @@ if TYPE_CHECKING:  # DRF's views import this module
     from rest_framework.views import APIView
 
 
-SAID_AGAIN_S = 60
-
-
 class PostsOfUser(SimpleRateThrottle):
     """Every signed-in POST counts, whatever comes of it."""
 
@@ -25,6 +22,6 @@ class PostsOfUser(SimpleRateThrottle):
 
     def throttle_failure(self) -> bool:
         """Refuse, and log it once in a window: whoever is over a limit may try very often."""
-        if self.cache.add(f"said.{self.key}", value=True, timeout=SAID_AGAIN_S):
+        if self.cache.add(f"said.{self.key}", value=True, timeout=security.SAID_AGAIN_S):
             security.say(security.LIMIT_REACHED, limit="posts")
         return super().throttle_failure()

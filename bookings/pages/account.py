@@ -1,5 +1,6 @@
 """Pages about oneself: name and e-mail, password, tokens; and the way back in for who forgot the password."""
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -14,12 +15,26 @@ from django.views.generic import TemplateView, UpdateView
 
 from bookings.models import Token, User
 from bookings.pages import forms
+from bookings.passwords import forget_wrong_ones, is_password_of
 
 # A program that signs in again and again has thousands.
 TOKENS_SHOWN = 100
 
 
-class Account(LoginRequiredMixin, UpdateView):  # type: ignore[type-arg]
+class _KnowsPassword(LoginRequiredMixin):
+    """A page with a form that asks whoever is signed in for their password."""
+
+    request: HttpRequest
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        """Give the form who can tell."""
+        kwargs: dict[str, Any] = super().get_form_kwargs()  # type: ignore[misc]
+        user = self.request.user
+        assert isinstance(user, User), "LoginRequired stands before"
+        return {**kwargs, "is_password": partial(is_password_of, user, request=self.request)}
+
+
+class Account(_KnowsPassword, UpdateView):  # type: ignore[type-arg]
     """Your account: name and e-mail."""
 
     template_name = "pages/account.html"
@@ -38,7 +53,7 @@ class Account(LoginRequiredMixin, UpdateView):  # type: ignore[type-arg]
         return super().form_valid(form)
 
 
-class ChangePassword(views.PasswordChangeView):
+class ChangePassword(_KnowsPassword, views.PasswordChangeView):
     """Change the password, knowing the old one."""
 
     template_name = "pages/change_password.html"
@@ -75,7 +90,8 @@ class NewPassword(views.PasswordResetConfirmView):
     success_url = reverse_lazy("sign-in")
 
     def form_valid(self, form: Any) -> HttpResponse:
-        """Store it; signing in is the next step."""
+        """Store it; signing in is the next step, also for who had tried too often."""
+        forget_wrong_ones(form.user, self.request)
         messages.success(self.request, "Your password is changed. Sign in with it.")
         return super().form_valid(form)
 

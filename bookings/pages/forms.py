@@ -1,6 +1,6 @@
 """The forms of the plain pages."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any, ClassVar
 
@@ -18,6 +18,9 @@ from django.core.exceptions import ValidationError
 
 from bookings.models import User
 from bookings.pages.mailing import soon
+
+# Tells whether this is the password of whoever is signed in.
+IsPassword = Callable[[str], bool]
 
 # Whoever knows an address can have it written to only so often.
 ONE_MAIL_EVERY_S = 60
@@ -85,10 +88,15 @@ class Account(forms.ModelForm):  # type: ignore[type-arg]
         labels: ClassVar = LABELS
         help_texts: ClassVar = HELP
 
+    def __init__(self, *args: Any, is_password: IsPassword, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._is_password = is_password
+
     def clean(self) -> dict[str, Any]:
         """Refuse another address without the password."""
         sent = super().clean() or self.cleaned_data
-        if "email" in self.changed_data and not self.instance.check_password(sent.get("password", "")):
+        password = sent.get("password", "")
+        if "email" in self.changed_data and not (password and self._is_password(password)):
             self.add_error("password", ValidationError("Give your password to change the address.", code="password"))
         return sent
 
@@ -118,6 +126,17 @@ class NewPassword(_SaidOnce, _PasswordAlone, SetPasswordForm):  # type: ignore[t
 
 class ChangedPassword(_SaidOnce, _PasswordAlone, PasswordChangeForm):
     """A new password for whoever knows the old one."""
+
+    def __init__(self, *args: Any, is_password: IsPassword, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._is_password = is_password
+
+    def clean_old_password(self) -> str:
+        """Refuse a wrong one."""
+        old = str(self.cleaned_data["old_password"])
+        if not self._is_password(old):
+            raise ValidationError(self.error_messages["password_incorrect"], code="password_incorrect")
+        return old
 
 
 class ForgottenPassword(PasswordResetForm):

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth import login
 from django.contrib.auth.views import LoginView, RedirectURLMixin
 from django.http import HttpResponse
@@ -44,5 +45,5 @@ class Register(RedirectURLMixin, FormView):  # type: ignore[type-arg]
     def form_valid(self, form: forms.Registration) -> HttpResponse:
         """Store the account and sign it in."""
         user: User = form.save()
-        login(self.request, user)
+        login(self.request, user, backend=settings.BACKEND_OF_USERS)
         return super().form_valid(form)

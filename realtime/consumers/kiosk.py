@@ -3,13 +3,14 @@
 from django.conf import settings
 
 from bookings import security, streams
+from bookings.callers import neighbourhood
 from realtime.auth import Visitor, identify_display
 from realtime.consumers.base import MayNotOpen
 from realtime.consumers.streams import StreamConsumer
 from realtime.database import in_database
 from realtime.limits import openings
 from realtime.messages import Close
-from realtime.waiting import Waiting, address_of, neighbourhood
+from realtime.waiting import Waiting, address_of
 
 
 class KioskConsumer(StreamConsumer):

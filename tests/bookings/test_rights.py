@@ -9,6 +9,7 @@ from django.test import Client
 
 from bookings.models import Token, User
 from bookings.rights import changed
+from tests.bookings.test_pages import submit
 
 Said = list[str]
 
@@ -35,7 +36,7 @@ def test_signing_out_is_said_about_the_session_without_its_key(driver: User, sai
 
 
 def test_signing_in_and_making_an_account_change_nobodys_rights(driver: User, said: Said) -> None:
-    assert Client().login(username="driver", password="parkmate-demo")
+    assert submit(Client(), "/sign-in/", username="driver", password="parkmate-demo").status_code == 302
     User.objects.create_user("new", password="x")
     # A visitor's session gets another key when somebody signs in; nothing was open with the old one.
     assert [name for name in said if not name.startswith("session.")] == []

@@ -18,7 +18,6 @@ from bookings.services.kiosks import note_seen, pair_kiosk, revoke_kiosk
 from bookings.services.pairing import claim_key
 from realtime import displays
 from realtime.runtime import Runtime
-from realtime.waiting import neighbourhood
 from tests.bookings.displays import paired_display
 from tests.bookings.parking import book
 from tests.realtime.socket import Opener, Socket
@@ -430,11 +429,3 @@ async def test_displays_at_one_address_begin_to_wait_only_so_often(
     assert await (await connect(None, KIOSK, address="2001:db8:1:2::77")).closed() == 4429
     await (await connect(None, KIOSK, address="2001:db8:1:3::1")).next("pairing-code")
     assert await do(Pairing.objects.count) == 3
-
-
-@pytest.mark.parametrize(
-    ("address", "counted_as"),
-    [("192.0.2.7", "192.0.2.7"), ("2001:db8:1:2::77", "2001:db8:1:2::/64"), ("", ""), ("unix:", "unix:")],
-)
-def test_of_ipv6_a_whole_customer_counts_as_one_address(address: str, counted_as: str) -> None:
-    assert neighbourhood(address) == counted_as

@@ -10,7 +10,7 @@ from channels.layers import get_channel_layer
 from django.contrib.auth import authenticate
 from django.contrib.sessions.models import Session
 from django.db import OperationalError
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.utils import timezone
 from pytest_django import Settings
 
@@ -22,6 +22,7 @@ from realtime import groups, publisher
 from realtime.rights import registry
 from realtime.rights.judging import refused
 from realtime.runtime import Runtime, speak_with
+from tests.bookings.test_pages import submit
 from tests.realtime.socket import Opener, Socket
 from tests.realtime.test_order import joined
 from tests.realtime.test_redis_away import paused
@@ -127,7 +128,7 @@ async def test_a_password_that_is_only_hashed_anew_deletes_no_token(
 ) -> None:
     program = await watched(connect, stage[0])
     settings.PASSWORD_HASHERS = ["tests.hashers.Quick", *settings.PASSWORD_HASHERS]
-    await do(lambda: authenticate(username="driver", password="parkmate-demo"))
+    await do(lambda: authenticate(RequestFactory().post("/"), username="driver", password="parkmate-demo"))
     assert (await User.objects.aget(pk=stage[0].pk)).password.startswith("pbkdf2_sha256$")
     assert await is_open(program)
     assert await Token.objects.acount() == 1
@@ -150,7 +151,7 @@ async def test_deactivating_a_user_closes_all_that_they_have_open(
 
 async def test_signing_in_elsewhere_closes_nothing(no_sweep: None, stage: Stage, connect: Opener) -> None:
     _, socket = await from_browser(connect, stage[0])
-    await do(lambda: Client().login(username="driver", password="parkmate-demo"))
+    await do(lambda: submit(Client(), "/sign-in/", username="driver", password="parkmate-demo"))
     assert await is_open(socket)
 
 
