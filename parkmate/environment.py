@@ -32,13 +32,16 @@ def choice(name: str, options: Sequence[str], *, default: str) -> str:
     return chosen
 
 
-def whole(name: str, default: int) -> int:
-    """Give a whole number; raises ImproperlyConfigured for anything else."""
+def whole(name: str, default: int, *, least: int = 1) -> int:
+    """Give a whole number that is not under `least`; raises ImproperlyConfigured for anything else."""
     word = text(name, str(default))
     try:
-        return int(word)
+        number = int(word)
     except ValueError:
         raise ImproperlyConfigured(f"{name}={word!r} is not a whole number.") from None
+    if number < least:
+        raise ImproperlyConfigured(f"{name}={word!r} is too small: give {least} or more.")
+    return number
 
 
 def pattern(name: str, default: str) -> re.Pattern[str]:

@@ -35,7 +35,7 @@ CSRF_TRUSTED_ORIGINS = environment.words("PARKMATE_TRUSTED_ORIGINS", [])
 # Set where a proxy ends TLS and always sets X-Forwarded-Proto itself.
 BEHIND_TLS_PROXY = environment.flag("PARKMATE_BEHIND_TLS_PROXY", default=False)
 PLAIN_HTTP = environment.flag("PARKMATE_PLAIN_HTTP", default=False)
-HSTS_S = environment.whole("PARKMATE_HSTS_SECONDS", 31_536_000)
+HSTS_S = environment.whole("PARKMATE_HSTS_SECONDS", 31_536_000, least=0)
 
 INSTALLED_APPS = [
     "daphne",
@@ -163,6 +163,8 @@ if BEHIND_TLS_PROXY:
 # Bookings: what a deployment may choose.
 # Stricter plates: PARKMATE_VEHICLE_PATTERN='[A-Z]{2}-\d{2}-[A-Z]{1,3}-\d{4}' takes Indian ones like KL-08-AZ-1234.
 VEHICLE_PATTERN = environment.pattern("PARKMATE_VEHICLE_PATTERN", ".*")
+# For how long the log of events is kept (bookings/services/purging.py); bookings are kept for ever.
+EVENTS_KEPT = timedelta(days=environment.whole("PARKMATE_EVENTS_KEPT_DAYS", 400))
 POSTS_PER_MINUTE = environment.whole("PARKMATE_POSTS_PER_MINUTE", 120)  # per user and process
 
 # Whether a new owner's lot is everybody's to see at once, or only when staff has listed it.

@@ -179,3 +179,4 @@ def test_it_is_said_once_with_the_account_and_nothing_that_was_typed(
     fail(anonymous, username="my secret")
     assert "secret" not in caplog.text
     assert "wrong" not in caplog.text.replace("wrong_passwords", "")
+    assert not [record for record in caplog.records if record.name.startswith("axes")]

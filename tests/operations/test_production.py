@@ -64,6 +64,7 @@ def refused(*command: str, **env: str) -> str:
         ({"PARKMATE_BEHIND_TLS_PROXY": ""}, "nothing says who ends TLS", "PARKMATE_BEHIND_TLS_PROXY=1"),
         ({"PARKMATE_EMAIL_URL": ""}, "PARKMATE_EMAIL_URL is not set", "name the mail server"),
         ({"PARKMATE_LOG_LEVEL": "LOUD"}, "PARKMATE_LOG_LEVEL='LOUD' is none of these: DEBUG, INFO", "CRITICAL"),
+        ({"PARKMATE_EVENTS_KEPT_DAYS": "0"}, "PARKMATE_EVENTS_KEPT_DAYS='0' is too small", "give 1 or more"),
         ({"PARKMATE_LOG_FORMAT": "xml"}, "PARKMATE_LOG_FORMAT='xml' is none of these: json, text", "json"),
     ],
 )

@@ -11,6 +11,7 @@ from realtime.duty import on_duty
 from realtime.expiry import ExpiryWorker
 from realtime.readiness import say_ready
 from realtime.runtime import Voice, speak_with
+from realtime.tidying import tidy
 
 logger = logging.getLogger(__name__)
 
@@ -35,6 +36,7 @@ async def work() -> None:
     voice.start()
     worker = ExpiryWorker(voice)
     voice.run(on_duty(lambda: worker.moving))
+    voice.run(tidy())
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, worker.stop)
     logger.info("the expiry worker is ready")
