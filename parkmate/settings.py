@@ -191,6 +191,10 @@ NOTIFY_SOCKET = environment.text("NOTIFY_SOCKET")
 
 # Sockets.
 SOCKETS_PER_USER = environment.whole("PARKMATE_SOCKETS_PER_USER", 20)  # and per display; per process
+MESSAGES_PER_SECOND = environment.whole("PARKMATE_MESSAGES_PER_SECOND", 20)  # from one socket, over 10 s
+LARGEST_MESSAGE_BYTES = environment.whole("PARKMATE_LARGEST_MESSAGE_BYTES", 8192)
+COMMANDS_WAITING = environment.whole("PARKMATE_COMMANDS_WAITING", 32)  # of one socket, behind the one at hand
+EVENTS_WAITING = environment.whole("PARKMATE_EVENTS_WAITING", 256)  # of one stream, for sockets that read slowly
 # Displays: how many may wait to be paired at one address, and how many wrong codes an owner may send in 15 minutes.
 PAIRINGS_PER_MINUTE = environment.whole("PARKMATE_PAIRINGS_PER_MINUTE", 30)  # per address and process
 UNPAIRED_PER_ADDRESS = environment.whole("PARKMATE_UNPAIRED_PER_ADDRESS", 10)  # per process

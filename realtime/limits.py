@@ -1,15 +1,12 @@
-"""What one socket and one user may do; each limit is a constant with its unit, or a setting."""
+"""What one socket and one user may do: a deployment's limits are settings, the protocol's own are constants here."""
 
 import time
 from collections import Counter, deque
 
-LARGEST_FRAME_BYTES = 8 * 1024
-MESSAGES = 200  # more than 20 a second …
-MESSAGES_WINDOW_S = 10.0  # … over 10 s
+# Over so long a socket may send settings.MESSAGES_PER_SECOND on average.
+MESSAGES_WINDOW_S = 10.0
 BAD_FRAMES = 5
 BAD_FRAMES_WINDOW_S = 60.0
-# Commands of one socket that wait for the ones before them.
-COMMANDS_WAITING = 32
 MINUTE_S = 60.0
 NAMES_BEFORE_TIDYING = 10_000
 

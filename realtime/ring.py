@@ -2,7 +2,10 @@
 
 from collections import deque
 
-LENGTH = 256
+from django.conf import settings
+
+# How far back a `since` may reach, and how far behind a socket may read.
+LENGTH: int = settings.EVENTS_WAITING
 
 
 class Ring:

@@ -16,7 +16,7 @@ from realtime import messages
 from realtime.clock import DatabaseClock
 from realtime.commands import Command
 from realtime.database import in_database
-from realtime.limits import COMMANDS_WAITING, changes
+from realtime.limits import changes
 from realtime.outlet import Outlet
 
 logger = logging.getLogger(__name__)
@@ -36,7 +36,7 @@ class Desk:
         self._commands, self._user, self._outlet, self._clock = commands, user, outlet, clock
         self._answers: OrderedDict[str, str] = OrderedDict()
         self._kept = 0  # characters of them all
-        self._waiting: asyncio.Queue[dict[str, Any]] = asyncio.Queue(COMMANDS_WAITING)
+        self._waiting: asyncio.Queue[dict[str, Any]] = asyncio.Queue(settings.COMMANDS_WAITING)
         self._task: asyncio.Task[None] | None = None
 
     def takes(self, type_: str) -> bool:

@@ -2,20 +2,15 @@
 
 from typing import Any
 
+from django.conf import settings
+
 from bookings import security, wire
 from bookings.api.parsing import TooLarge
 from bookings.errors import BookingError, Invalid
 from realtime import messages
 from realtime.clock import DatabaseClock
 from realtime.commands.desk import Desk, request_id_of
-from realtime.limits import (
-    BAD_FRAMES,
-    BAD_FRAMES_WINDOW_S,
-    LARGEST_FRAME_BYTES,
-    MESSAGES,
-    MESSAGES_WINDOW_S,
-    Window,
-)
+from realtime.limits import BAD_FRAMES, BAD_FRAMES_WINDOW_S, MESSAGES_WINDOW_S, Window
 from realtime.messages import Close
 from realtime.outlet import Outlet
 
@@ -32,7 +27,8 @@ class Inbox:
 
     def __init__(self, desk: Desk, outlet: Outlet) -> None:
         self._desk, self._outlet = desk, outlet
-        self._messages = Window(MESSAGES + 1, MESSAGES_WINDOW_S)
+        most = round(settings.MESSAGES_PER_SECOND * MESSAGES_WINDOW_S)
+        self._messages = Window(most + 1, MESSAGES_WINDOW_S)
         self._bad_frames = Window(BAD_FRAMES, BAD_FRAMES_WINDOW_S)
 
     def take(self, message: dict[str, Any], clock: DatabaseClock) -> None:
@@ -70,8 +66,9 @@ def _parse(message: dict[str, Any]) -> dict[str, Any]:
     text = message.get("text")
     if text is None:
         raise Invalid("Send text, not binary: one JSON object in each frame.")
-    if len(text) > LARGEST_FRAME_BYTES or len(text.encode("utf-8", "surrogatepass")) > LARGEST_FRAME_BYTES:
-        raise TooLarge(f"The message is too large. Send at most {LARGEST_FRAME_BYTES // 1024} KiB.")
+    most = settings.LARGEST_MESSAGE_BYTES
+    if len(text) > most or len(text.encode("utf-8", "surrogatepass")) > most:
+        raise TooLarge(f"The message is too large. Send at most {most:,} bytes.")
     try:
         frame = wire.parse(text)
     except wire.NotWellFormed as error:
