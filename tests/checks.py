@@ -14,6 +14,7 @@ PYTHON = {
     "ruff check": ["-m", "ruff", "check", "."],
     "ruff format": ["-m", "ruff", "format", "--check", "."],
     "mypy": ["-m", "mypy", *TYPED],
+    "audit": ["-m", "tests.audit"],
     # It prints what it checks only through its own program.
     "lint-imports": ["-c", "from importlinter.cli import lint_imports_command; lint_imports_command()"],
 }
