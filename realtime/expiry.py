@@ -40,7 +40,7 @@ class ExpiryWorker:
         self._voice = voice
         self._stopping = asyncio.Event()
         self._sweep_at = self._refill_at = time.monotonic()
-        self._outage = Outage(logger, "the database is away, nothing can be completed: %s")
+        self._outage = Outage(logger, "the database is away, nothing can be completed: %s", "the database is back")
         self._moved_at = time.monotonic()
 
     @property

@@ -68,12 +68,14 @@ class Voice:
             await self.deadlines.close()
 
     async def _keep_time(self) -> None:
+        outage = Outage(logger, "the database's clock could not be read: %s", "the database's clock is read again")
         while True:
             try:
                 await self.clock.measure()
                 self.epoch = await in_database(streams.epoch)
+                outage.over()
             except Error as error:
-                logger.warning("the database's clock could not be read: %s", str(error).strip())
+                outage.say(error)
             except Exception:
                 logger.exception("the database's clock could not be read")
             await asyncio.sleep(MEASURE_EVERY_S)
@@ -123,7 +125,7 @@ class Runtime(Voice):
         await super().stop()
 
     async def _sweep(self) -> None:
-        outage = Outage(logger, "the streams' heads could not be read: %s")
+        outage = Outage(logger, "the streams' heads could not be read: %s", "the streams' heads are read again")
         while True:
             await asyncio.sleep(SWEEP_EVERY_S)
             try:

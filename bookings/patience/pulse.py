@@ -13,6 +13,7 @@ from errno import EAGAIN
 from typing import ClassVar, Self
 
 import psycopg
+from psycopg.conninfo import conninfo_to_dict
 
 logger = logging.getLogger(__name__)
 
@@ -23,12 +24,13 @@ KEPT_S = 0.5
 PAUSE_S = 0.2
 # A frozen server's unix socket has room for some who knock, then none.
 FULL = os.strerror(EAGAIN)
+ADDRESS = ("host", "hostaddr", "port", "dbname", "user")
 
 
 class Pulse:
     """One server's, for all threads and loops of this process."""
 
-    _of: ClassVar[dict[str, Self]] = {}
+    _of: ClassVar[dict[tuple[str, ...], Self]] = {}
     _making = threading.Lock()
 
     def __init__(self, conninfo: str) -> None:
@@ -40,9 +42,10 @@ class Pulse:
 
     @classmethod
     def of(cls, conninfo: str) -> Self:
-        """Give the pulse of the server that libpq finds so."""
+        """Give the pulse of the server that libpq finds so, one for all who speak with that server."""
+        parts = conninfo_to_dict(conninfo)
         with cls._making:
-            return cls._of.setdefault(conninfo, cls(conninfo))
+            return cls._of.setdefault(tuple(str(parts.get(name)) for name in ADDRESS), cls(conninfo))
 
     @property
     def gone(self) -> bool:
