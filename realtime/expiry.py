@@ -57,7 +57,6 @@ class ExpiryWorker:
         while not self._stopping.is_set():
             try:
                 await self._round()
-                self._outage.over()
             except (Unavailable, Error) as error:
                 self._outage.say(repr(error))
                 await self._sleep(DATABASE_AWAY_S)
@@ -82,6 +81,7 @@ class ExpiryWorker:
         done = 0
         while True:
             settled = await in_database(settle_due, limit=BATCH)
+            self._outage.over()
             self._moved_at = time.monotonic()
             done += settled.completed + settled.warned
             if settled:

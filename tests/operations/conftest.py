@@ -26,7 +26,7 @@ def place() -> Iterator[Path]:
 
 @pytest.fixture(scope="package")
 def store(place: Path) -> Iterator[Store]:
-    own = Store(place)
+    own = Store(place, durable=True)  # else a killed one has forgotten what it acknowledged
     yield own
     own.stop()
 
