@@ -86,7 +86,7 @@ class ExpiryWorker:
             done += settled.completed + settled.warned
             if settled:
                 logger.info("completed %d bookings, warned of %d", settled.completed, settled.warned)
-            if settled.completed + settled.warned < BATCH:
+            if settled.completed + settled.warned < BATCH or self._stopping.is_set():
                 return done
 
     async def _sweep(self) -> None:

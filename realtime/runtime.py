@@ -16,7 +16,7 @@ from realtime.clock import MEASURE_EVERY_S, DatabaseClock
 from realtime.database import in_database
 from realtime.deadlines import Deadlines
 from realtime.displays import Displays
-from realtime.draining import drain_before_daphne_stops
+from realtime.draining import Draining, Requests
 from realtime.feeds import TodayFeeds, overview_feed
 from realtime.grapevine import Grapevine
 from realtime.groups import kind_and_id
@@ -92,6 +92,7 @@ class Runtime(Voice):
         self.today = TodayFeeds(self.clock)
         self.rights = Registry()
         self.displays = Displays()
+        self.requests = Requests()
         self.grapevine = Grapevine(self.hub, on_overview=self.overview.hint, on_rights=self.rights.hear)
         self.hub.on_watch, self.hub.on_leave = self.grapevine.join, self.grapevine.leave
         self.hub.on_event = self._hint_today
@@ -105,7 +106,7 @@ class Runtime(Voice):
         self.run(self.rights.run())
         self.run(self.displays.run())
         self.run(self.ticker.run())
-        drain_before_daphne_stops(self.ticker)
+        Draining(self.ticker, self.requests).before_daphne_stops()
         self.run(self._sweep())
         self.run(doorbell.listen(self._rung))
 

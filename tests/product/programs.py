@@ -17,7 +17,7 @@ from parkmate.run.programs import DAPHNE
 BASE = Path(__file__).resolve().parent.parent.parent
 HOST = "127.0.0.1"
 READY_WITHIN_S = 30.0
-STOPPED_WITHIN_S = 15.0
+STOPPED_WITHIN_S = 10.0
 UVICORN = (
     *("-m", "uvicorn", "--no-access-log", "--ws", "websockets-sansio", "--loop", "uvloop"),
     *("--ws-per-message-deflate", "false", "--ws-max-size", "65536", "--timeout-graceful-shutdown", "5"),
