@@ -11,7 +11,7 @@ from django.db import connection
 from tests.product.display import Display
 from tests.product.flow import Flow
 from tests.product.product import SERVERS
-from tests.product.programs import Program
+from tests.product.programs import Program, Worker
 from tests.product.screen import Screen
 from tests.product.shapes import Value, instant
 from tests.product.store import Store
@@ -129,3 +129,16 @@ def until(holds: Callable[[], bool]) -> None:
     while not holds():
         assert time.monotonic() < deadline
         time.sleep(0.02)
+
+
+@pytest.mark.parametrize("kind", SERVERS)
+async def test_a_server_and_a_worker_end_in_time_while_the_database_hangs(town: Town, store: Store, kind: str) -> None:
+    place = town.lot(slots=300)
+    with town.product.running(SERVERS[kind], kind) as server, town.product.running(Worker, "second") as worker:
+        await town.person().at(server).watch(place.board)
+        flow = Flow(town, place, [server, town.product.server], a_second=10)
+        async with flow.running():
+            await asyncio.to_thread(until, lambda: len(flow.booked()) >= 5)
+            async with away(town, store, hangs):
+                await asyncio.gather(*(asyncio.to_thread(program.stop) for program in (server, worker)))
+            server.start()
