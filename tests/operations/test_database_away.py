@@ -8,14 +8,13 @@ from contextlib import asynccontextmanager
 import pytest
 from django.db import connection
 
-from tests.product.display import Display
 from tests.product.flow import Flow
 from tests.product.product import SERVERS
 from tests.product.programs import Program, Worker
 from tests.product.screen import Screen
 from tests.product.shapes import Value, instant
 from tests.product.store import Store
-from tests.product.town import Person, Place, Town
+from tests.product.town import Town
 
 GIVEN_UP_WITHIN_S = 2.0
 OPENED_WITHIN_S = 5.0
@@ -51,24 +50,8 @@ def said_more_than_once(program: Program, before: int) -> dict[str, int]:
     return {line: times for line, times in lines.items() if times > 1}
 
 
-async def everything(town: Town, driver: Person, place: Place) -> list[Screen]:
-    at = town.product.server
-    unpaired, _ = await Display(town, at).wait()
-    return [
-        await driver.watch(),
-        await driver.watch(place.board),
-        await place.owner.at(at).watch("/ws/owner/"),
-        await driver.open("/ws/lots/"),
-        unpaired,
-    ]
-
-
 async def ticks_after(screen: Screen, moment: float) -> Value:
     return await screen.wait_for("booking-tick", lambda tick: instant(tick["server_time"]).timestamp() > moment)
-
-
-async def has_version(screen: Screen, version: int) -> None:
-    await screen.read_until(lambda: screen.version >= version)
 
 
 @pytest.mark.parametrize("how", [refuses, hangs])
@@ -91,7 +74,7 @@ async def test_while_the_database_is_away_posts_are_refused_soon_ticks_go_on_and
         marks = [(program, len(program.log.read_text())) for program in product.programs]
         flow = Flow(town, place, [server], a_second=10)
         async with flow.running():
-            await asyncio.to_thread(until, lambda: len(flow.booked()) >= 10)
+            await flow.has_booked(10)
             async with away(town, store, how):
                 gone_at = time.time()
                 opening = [await driver.open(path) for path in ("/ws/driver/", stage.board, "/ws/lots/")]
@@ -124,13 +107,6 @@ async def test_while_the_database_is_away_posts_are_refused_soon_ticks_go_on_and
             assert said_more_than_once(program, before) == {}, program.last_words()
 
 
-def until(holds: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + BACK_WITHIN_S
-    while not holds():
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
-
-
 @pytest.mark.parametrize("kind", SERVERS)
 async def test_a_server_and_a_worker_end_in_time_while_the_database_hangs(town: Town, store: Store, kind: str) -> None:
     place = town.lot(slots=300)
@@ -138,7 +114,7 @@ async def test_a_server_and_a_worker_end_in_time_while_the_database_hangs(town: 
         await town.person().at(server).watch(place.board)
         flow = Flow(town, place, [server, town.product.server], a_second=10)
         async with flow.running():
-            await asyncio.to_thread(until, lambda: len(flow.booked()) >= 5)
+            await flow.has_booked(5)
             async with away(town, store, hangs):
                 await asyncio.gather(*(asyncio.to_thread(program.stop) for program in (server, worker)))
             server.start()

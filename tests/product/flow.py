@@ -7,12 +7,14 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from http.client import HTTPException
 from itertools import count
+from typing import Any
 
 from tests.product.http import Answer
 from tests.product.programs import Server
 from tests.product.town import Person, Place, Town
 
 AGAIN_AFTER_S = 0.2
+LOOK_S = 0.05
 ANSWERED_WITHIN_S = 30.0
 
 
@@ -42,8 +44,9 @@ class Flow:
 
     _numbers = count(1)
 
-    def __init__(self, town: Town, place: Place, servers: Sequence[Server], *, a_second: float) -> None:
+    def __init__(self, town: Town, place: Place, servers: Sequence[Server], *, a_second: float, **fields: Any) -> None:
         self.place, self.servers, self._pause_s = place, servers, 1 / a_second
+        self._fields = fields
         self._drivers = town.people(len(place.slots))
         self.wishes: list[Wish] = []
         self._asking: set[asyncio.Task[None]] = set()
@@ -70,6 +73,13 @@ class Flow:
         """Give the ids of what was acknowledged."""
         return {wish.booking_id for wish in self.wishes if wish.booking_id is not None}
 
+    async def has_booked(self, more: int, *, within_s: float = ANSWERED_WITHIN_S) -> None:
+        """Wait until so many more were acknowledged."""
+        wanted = len(self.booked()) + more
+        async with asyncio.timeout(within_s):
+            while len(self.booked()) < wanted:
+                await asyncio.sleep(LOOK_S)
+
     async def _run(self) -> None:
         for driver, slot in zip(self._drivers, self.place.slots, strict=True):
             wish = Wish(driver, slot, f"flow-{next(self._numbers)}-{slot}")
@@ -93,7 +103,7 @@ class Flow:
     async def _try(self, wish: Wish, server: Server) -> Try:
         begun = time.monotonic()
         try:
-            answer = await wish.driver.at(server).try_to_book(wish.slot, key=wish.key)
+            answer = await wish.driver.at(server).try_to_book(wish.slot, key=wish.key, **self._fields)
         except (OSError, HTTPException) as error:
             return Try(None, error, time.monotonic() - begun)
         return Try(answer, None, time.monotonic() - begun)

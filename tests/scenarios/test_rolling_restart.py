@@ -41,13 +41,6 @@ async def follow(
         turn += 1
 
 
-async def more_are_booked(flow: Flow) -> None:
-    wanted = len(flow.booked()) + BOOKED_BETWEEN
-    async with asyncio.timeout(PATIENCE_S):
-        while len(flow.booked()) < wanted:
-            await asyncio.sleep(0.05)
-
-
 async def restart(program: Program) -> float:
     begun = time.monotonic()
     await asyncio.to_thread(program.stop)
@@ -75,9 +68,9 @@ async def test_a_rolling_restart_of_everything_loses_no_request_and_no_event(tow
         ended_after_s = []
         async with flow.running():
             for program in (first, town.product.worker, second):
-                await more_are_booked(flow)
+                await flow.has_booked(BOOKED_BETWEEN)
                 ended_after_s.append(await restart(program))
-            await more_are_booked(flow)
+            await flow.has_booked(BOOKED_BETWEEN)
         booked |= flow.booked()
         heard = await asyncio.gather(*following)
         tries = flow.tries()
