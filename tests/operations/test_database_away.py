@@ -1,16 +1,16 @@
 import asyncio
-import re
 import time
-from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 import pytest
 from django.db import connection
 
+from tests.product.display import Display
 from tests.product.flow import Flow
+from tests.product.outages import each_said_once
 from tests.product.product import SERVERS
-from tests.product.programs import Program, Worker
+from tests.product.programs import Worker
 from tests.product.screen import Screen
 from tests.product.shapes import Value, instant
 from tests.product.store import Store
@@ -19,9 +19,6 @@ from tests.product.town import Town
 GIVEN_UP_WITHIN_S = 2.0
 OPENED_WITHIN_S = 5.0
 BACK_WITHIN_S = 5.0
-# What a program says once when something begins to be away; what stands behind it are details.
-WARNING = re.compile(r"^\S+ \S+ (?:WARNING|ERROR|CRITICAL) (\S+: [^:(]+)", re.MULTILINE)
-OF_OUTAGES = ("realtime.", "bookings.", "django.", "psycopg", "channels", "asyncio")
 
 
 def refuses(store: Store) -> Callable[[], None]:
@@ -44,14 +41,12 @@ async def away(town: Town, store: Store, how: Callable[[Store], Callable[[], Non
         town.do(lambda: connection.close())  # noqa: PLW0108 — each thread has its own
 
 
-def said_more_than_once(program: Program, before: int) -> dict[str, int]:
-    said = program.log.read_text()[before:]
-    lines = Counter(line for line in WARNING.findall(said) if line.startswith(OF_OUTAGES))
-    return {line: times for line, times in lines.items() if times > 1}
-
-
 async def ticks_after(screen: Screen, moment: float) -> Value:
     return await screen.wait_for("booking-tick", lambda tick: instant(tick["server_time"]).timestamp() > moment)
+
+
+def is_shown(screen: Screen, booking_ids: set[int]) -> bool:
+    return {event["booking"]["id"] for event in screen.events("booking-created")} >= booking_ids
 
 
 @pytest.mark.parametrize("how", [refuses, hangs])
@@ -68,23 +63,28 @@ async def test_while_the_database_is_away_posts_are_refused_soon_ticks_go_on_and
             await driver.watch(stage.board),
             await place.owner.at(server).watch("/ws/owner/"),
         ]
+        await (await driver.open("/ws/lots/")).wait_for("lots")
+        await Display(town, server).wait()
         running, ending = await driver.book(stage.slots[0]), (await town.person().book(stage.slots[1]))
         await screens[1].wait_for_booking("booking-created", ending["id"])
         town.end_in(ending["id"], 2.0)
-        marks = [(program, len(program.log.read_text())) for program in product.programs]
         flow = Flow(town, place, [server], a_second=10)
-        async with flow.running():
-            await flow.has_booked(10)
-            async with away(town, store, how):
-                gone_at = time.time()
-                opening = [await driver.open(path) for path in ("/ws/driver/", stage.board, "/ws/lots/")]
-                for screen in screens[:2]:
-                    for later_s in (0.5, 3.0):
-                        await ticks_after(screen, gone_at + later_s)
-                codes = await asyncio.gather(*(screen.closed(OPENED_WITHIN_S) for screen in opening))
-                assert codes == [4012] * len(codes)
-                assert (await town.post(server, "/api/token/", {"username": "a", "password": "b"}, {})).status == 503
-            back_at = time.time()
+        with each_said_once(product.programs):
+            async with flow.running():
+                await flow.has_booked(10)
+                async with away(town, store, how):
+                    gone_at = time.time()
+                    opening = [await driver.open(path) for path in ("/ws/driver/", stage.board, "/ws/lots/")]
+                    for screen in screens[:2]:
+                        for later_s in (0.5, 3.0):
+                            await ticks_after(screen, gone_at + later_s)
+                    codes = await asyncio.gather(*(screen.closed(OPENED_WITHIN_S) for screen in opening))
+                    assert codes == [4012] * len(codes)
+                    assert (
+                        await town.post(server, "/api/token/", {"username": "a", "password": "b"}, {})
+                    ).status == 503
+                back_at = time.time()
+            await screens[2].read_until(lambda: is_shown(screens[2], flow.booked()))
         refused = [each for each in flow.tries() if each.answer is None or each.answer.status == 503]
         print(  # noqa: T201
             f"{kind}, {how.__name__}: {len(flow.booked())} booked, {len(refused)} refused,"
@@ -100,11 +100,8 @@ async def test_while_the_database_is_away_posts_are_refused_soon_ticks_go_on_and
         assert {booking.pk for booking in stored} == flow.booked()
         assert len(stored) == len(flow.wishes)
         await screens[1].read_until(lambda: screens[1].events("booking-completed"))
-        await screens[2].read_until(lambda: {event["booking"]["id"] for event in screens[2].events()} >= flow.booked())
         again = await driver.watch()
         assert [booking["id"] for booking in again.seen[0]["bookings"]] == [running["id"]]
-        for program, before in marks:
-            assert said_more_than_once(program, before) == {}, program.last_words()
 
 
 @pytest.mark.parametrize("kind", SERVERS)
@@ -117,4 +114,4 @@ async def test_a_server_and_a_worker_end_in_time_while_the_database_hangs(town: 
             await flow.has_booked(5)
             async with away(town, store, hangs):
                 await asyncio.gather(*(asyncio.to_thread(program.stop) for program in (server, worker)))
-            server.start()
+            await asyncio.to_thread(server.start)
