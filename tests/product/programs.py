@@ -102,7 +102,9 @@ class Program:
         self.start()
 
     def last_words(self) -> str:
-        """Give the end of its log."""
+        """Give the end of its log, if it is still there: what goes wrong may be the clearing up."""
+        if not self.log.exists():
+            return ""
         return "\n".join(self.log.read_text(errors="replace").splitlines()[-80:])
 
     def trouble(self) -> str:

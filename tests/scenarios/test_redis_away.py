@@ -64,7 +64,8 @@ async def test_while_redis_is_away_bookings_are_made_completed_and_seen_in_time(
     with town.product.running(SERVERS["uvicorn"], "uvicorn") as other:
         servers = [town.product.server, other]
         screens = [await place.owner.at(server).watch("/ws/owner/") for server in servers]
-        flow = Flow(town, place, servers, a_second=20, duration=2)
+        # All are made at one server: at the other nothing but the doorbell tells of them in time.
+        flow = Flow(town, place, [town.product.server], a_second=20, duration=2)
         reading = [asyncio.create_task(screen.closed(60.0)) for screen in screens]
         async with flow.running():
             begun_at = datetime.now(UTC)
