@@ -24,9 +24,9 @@ health = Health()
 
 async def http(scope: Any, receive: Any, send: Any) -> None:
     """Serve a request; what it commits is heard by this process' sockets, also before the first socket opens."""
-    server_runtime()
-    if not await health.answered(scope, send):
-        await django_application(scope, receive, send)
+    with server_runtime().requests.underway():
+        if not await health.answered(scope, send):
+            await django_application(scope, receive, send)
 
 
 application = Access(ProtocolTypeRouter({"http": http, "websocket": sockets, "lifespan": lifespan}))

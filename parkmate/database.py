@@ -6,6 +6,8 @@ import psycopg
 from django.core.exceptions import ImproperlyConfigured
 from psycopg.conninfo import conninfo_to_dict
 
+from bookings.patience.connection import PatientConnection
+
 # A statement or a wait that is longer has gone wrong; the caller gets a 503 instead of a hang.
 STATEMENT_TIMEOUT_MS = 5_000
 LOCK_TIMEOUT_MS = 2_000
@@ -15,7 +17,13 @@ UNACKNOWLEDGED_TIMEOUT_MS = 2_000
 
 # Without a pool 100 POSTs at once end in "too many clients".
 # A try to connect is given up early: the next request begins a new one, where the pool would wait ever longer.
-POOL = {"min_size": 2, "max_size": 10, "timeout": 1.5, "reconnect_timeout": 1.0}
+POOL = {
+    "min_size": 2,
+    "max_size": 10,
+    "timeout": 1.5,
+    "reconnect_timeout": 1.0,
+    "connection_class": PatientConnection,
+}
 
 NAMED_BY_DJANGO = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
 
@@ -31,7 +39,7 @@ def database(url: str, *, pool: bool) -> dict[str, Any]:
         raise ImproperlyConfigured(
             "DATABASE_URL cannot be read; write it as postgresql://user:password@host:5432/name."
         ) from None
-    entry: dict[str, Any] = {"ENGINE": "django.db.backends.postgresql", "CONN_MAX_AGE": 0}
+    entry: dict[str, Any] = {"ENGINE": "bookings.patience", "CONN_MAX_AGE": 0}
     # A pooled connection that the server has closed is found out before it is used, not by a person's request.
     entry["CONN_HEALTH_CHECKS"] = True
     entry.update({django: str(parts.pop(libpq, "") or "") for libpq, django in NAMED_BY_DJANGO.items()})

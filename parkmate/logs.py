@@ -6,6 +6,7 @@ Nothing that somebody sent can begin a line of its own: control characters are w
 import logging
 import re
 from datetime import UTC, datetime
+from http import HTTPStatus
 from types import TracebackType
 from typing import Any
 
@@ -64,6 +65,14 @@ class NotOfSockets(logging.Filter):
         return '"WebSocket ' not in str(record.msg) and record.msg not in {"connection open", "connection closed"}
 
 
+class NotOfOutages(logging.Filter):
+    """Leaves out what Django says, with a traceback, of each answer 503: the access log has a line for it."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Tell whether the record is about another answer."""
+        return getattr(record, "status_code", None) != HTTPStatus.SERVICE_UNAVAILABLE
+
+
 class TextLines(logging.Formatter):
     """`<time> <level> <logger>: <message> [request=… socket=… user=… …]`, then the traceback, if any, indented."""
 
@@ -104,7 +113,11 @@ def configuration(*, form: str, level: str) -> dict[str, Any]:
     return {
         "version": 1,
         "disable_existing_loggers": False,
-        "filters": {"ids": {"()": Ids}, "not-of-sockets": {"()": NotOfSockets}},
+        "filters": {
+            "ids": {"()": Ids},
+            "not-of-sockets": {"()": NotOfSockets},
+            "not-of-outages": {"()": NotOfOutages},
+        },
         "formatters": {"json": {"()": JSONLines}, "text": {"()": TextLines}},
         "handlers": {"console": {"class": "logging.StreamHandler", "formatter": form, "filters": ["ids"]}},
         "root": {"handlers": ["console"], "level": level},
@@ -112,7 +125,7 @@ def configuration(*, form: str, level: str) -> dict[str, Any]:
             # Django mails server errors to ADMINS and prints only under DEBUG; here every error goes to the log.
             "django": through,
             # The access log has every refusal already; a client's mistake is no warning to the operator.
-            "django.request": {"level": "ERROR"},
+            "django.request": {"level": "ERROR", "filters": ["not-of-outages"]},
             # ERROR for each Host header that a stranger makes up; it is a `suspicious-request`.
             "django.security": {"level": "CRITICAL"},
             "django.security.csrf": {"level": "WARNING"},

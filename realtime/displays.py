@@ -58,7 +58,7 @@ class Displays:
 
     async def run(self) -> None:
         """Tell the database until cancelled."""
-        outage = Outage(logger, "displays could not be noted: %s")
+        outage = Outage(logger, "displays could not be noted: %s", "displays are noted again")
         round_at = time.monotonic() + SEEN_EVERY_S
         while True:
             await self._wait(round_at)

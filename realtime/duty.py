@@ -47,7 +47,7 @@ class Duty:
 
 async def on_duty(moving: Callable[[], bool]) -> None:
     """Hold the mark until cancelled, take it again whenever the connection breaks; `moving`: whether work goes on."""
-    outage = Outage(logger, "the worker's mark in the database is lost: %s")
+    outage = Outage(logger, "the worker's mark in the database is lost: %s", "the worker has its mark again")
     while True:
         try:
             async with await own_connection(application_name="parkmate worker", options=KEEPALIVES) as mark:

@@ -40,7 +40,7 @@ class ExpiryWorker:
         self._voice = voice
         self._stopping = asyncio.Event()
         self._sweep_at = self._refill_at = time.monotonic()
-        self._outage = Outage(logger, "the database is away, nothing can be completed: %s")
+        self._outage = Outage(logger, "the database is away, nothing can be completed: %s", "the database is back")
         self._moved_at = time.monotonic()
 
     @property
@@ -57,7 +57,6 @@ class ExpiryWorker:
         while not self._stopping.is_set():
             try:
                 await self._round()
-                self._outage.over()
             except (Unavailable, Error) as error:
                 self._outage.say(repr(error))
                 await self._sleep(DATABASE_AWAY_S)
@@ -82,11 +81,12 @@ class ExpiryWorker:
         done = 0
         while True:
             settled = await in_database(settle_due, limit=BATCH)
+            self._outage.over()
             self._moved_at = time.monotonic()
             done += settled.completed + settled.warned
             if settled:
                 logger.info("completed %d bookings, warned of %d", settled.completed, settled.warned)
-            if settled.completed + settled.warned < BATCH:
+            if settled.completed + settled.warned < BATCH or self._stopping.is_set():
                 return done
 
     async def _sweep(self) -> None:

@@ -11,12 +11,15 @@ from django.db import Error
 
 from realtime import messages
 from realtime.clock import DatabaseClock
+from realtime.outage import Outage
 from realtime.outlet import Outlet
 from realtime.trace import apart
 
 logger = logging.getLogger(__name__)
 
 RETRY_S = 2.0
+# Of all feeds of the process: each owner's dashboard has one.
+_outage = Outage(logger, "overviews could not be read: %s", "overviews are read again")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +85,9 @@ class Feed:
                 await self._wait()
                 self._hinted.clear()
                 await self._send()
+                _outage.over()
             except Error as error:
-                logger.warning("%s could not be read: %s", self._type, str(error).strip())
+                _outage.say(error)
                 await asyncio.sleep(RETRY_S)
             except Exception:
                 logger.exception("%s could not be read", self._type)

@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 from channels.layers import get_channel_layer
+from django.db import Error
 
 from realtime import groups
 from realtime.hub import Hub
@@ -39,7 +40,8 @@ class Grapevine:
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._groups: set[str] = set()
         # Said once, not for each of thousands of streams.
-        self._outage = Outage(logger, "the channel layer is away (%s); events come by way of the database")
+        away = "the channel layer is away (%s); events come by way of the database"
+        self._outage = Outage(logger, away, "the channel layer is back")
 
     async def listen(self) -> None:
         """Hear messages until cancelled."""
@@ -100,13 +102,19 @@ class Grapevine:
                 async with asyncio.timeout(PATIENCE_S):
                     await self._layer.group_add(group, channel)
                 self._outage.over()
-                await self._hub.check([group])
             except Exception as error:  # noqa: BLE001 — as above
                 self._outage.say(repr(error))
                 await asyncio.sleep(retry_s)
                 retry_s = min(2 * retry_s, LONGEST_RETRY_S)
             else:
+                await self._look(group)
                 return
+
+    async def _look(self, group: str) -> None:
+        try:
+            await self._hub.check([group])
+        except Error as error:
+            logger.debug("what was said before could not be read, the sweep does it: %r", error)
 
     async def _discard(self, group: str) -> None:
         try:

@@ -9,11 +9,14 @@ import logging
 import time
 from collections.abc import Callable, Iterable
 
+from django.db import Error
+
 from bookings import streams
 from bookings.errors import Unavailable
 from realtime import messages
 from realtime.clock import DatabaseClock
 from realtime.database import in_database
+from realtime.outage import Outage
 from realtime.outlet import Outlet
 from realtime.pictures import Opening, Since, read_opening, read_tail
 from realtime.stream import Subscription, WatchedStream
@@ -40,6 +43,8 @@ class Hub:
     def __init__(self, clock: DatabaseClock) -> None:
         self.clock = clock
         self.streams: dict[str, WatchedStream] = {}
+        unread = "what sockets missed could not be read (%s); the sweep tries again"
+        self._outage = Outage(logger, unread, "what sockets missed is read again")
         # Who joins and leaves the streams' groups on the layer, and who wants to know of events, hangs in here.
         self.on_watch: Callable[[str], None] = lambda _: None
         self.on_leave: Callable[[str], None] = lambda _: None
@@ -186,6 +191,9 @@ class Hub:
         try:
             while stream.picture_is_old and await self._renew_once(stream):
                 pass
+            self._outage.over()
+        except Error as error:
+            self._outage.say(error)
         except Exception:
             logger.exception("stream %s: a fresh snapshot could not be read; the next sweep tries again", stream.name)
         finally:
@@ -227,6 +235,8 @@ class Hub:
                 await self._pull(stream)
             while stream.ahead:  # else the missing one came by itself
                 await self._pull(stream)
+        except Error as error:
+            self._outage.say(error)
         except Exception:
             logger.exception("stream %s: what is missing could not be read; the next sweep tries again", stream.name)
         finally:
@@ -238,6 +248,7 @@ class Hub:
             place = stream.place
             assert place is not None, "before its first picture a stream has no gap"
             tail = await in_database(read_tail, stream.name, place)
+            self._outage.over()
             missing = tail.reading.version - place
             if tail.reading.epoch != stream.epoch or tail.events is None or missing > MOST_MISSING:
                 await self._begin_again(stream)

@@ -1,10 +1,9 @@
 """A connection to the database outside of the pool: for what needs a session of its own, or must not wait for one."""
 
-from typing import Any
-
-import psycopg
 from django.db import connections
 from psycopg.conninfo import make_conninfo
+
+from bookings.patience.connection import PatientAsyncConnection
 
 LIBPQ = (
     *("host", "port", "dbname", "user", "password", "sslmode", "sslrootcert", "sslcert", "sslkey"),
@@ -12,8 +11,8 @@ LIBPQ = (
 )
 
 
-async def own_connection(**options: str) -> psycopg.AsyncConnection[tuple[Any, ...]]:
+async def own_connection(**options: str) -> PatientAsyncConnection:
     """Give a new connection, each statement its own transaction; `options` are libpq's. Raises psycopg.Error."""
     known = connections["default"].get_connection_params()
     settings = {name: str(known[name]) for name in LIBPQ if known.get(name)}
-    return await psycopg.AsyncConnection.connect(make_conninfo(**{**settings, **options}), autocommit=True)
+    return await PatientAsyncConnection.connect(make_conninfo(**{**settings, **options}), autocommit=True)

@@ -8,11 +8,13 @@ from datetime import datetime
 from typing import Any
 
 from channels.layers import get_channel_layer
+from django.db import Error
 
 from realtime import groups
 from realtime.database import in_database
 from realtime.deadlines import Deadlines
 from realtime.doorbell import ring
+from realtime.outage import Outage
 
 logger = logging.getLogger(__name__)
 
@@ -59,6 +61,8 @@ class Publisher:
         self._deadlines = deadlines  # in the same Redis as the layer; None: there is no Redis
         self._queue: asyncio.Queue[News] = asyncio.Queue(QUEUE)
         self._layer: Any = get_channel_layer()
+        unheard = "neither Redis nor the database took what is new (%s); hubs will find it in the database"
+        self._outage = Outage(logger, unheard, "what is new is told again")
 
     def put(self, news: News) -> None:
         """Take news to tell; when too much waits already, the hubs' sweep finds it."""
@@ -75,6 +79,9 @@ class Publisher:
                 batch.append(self._queue.get_nowait())
             try:
                 await self._tell(batch)
+                self._outage.over()
+            except Error as error:
+                self._outage.say(error)
             except Exception:
                 logger.exception("news could not be published; hubs will find it in the database")
             finally:

@@ -16,7 +16,7 @@ from realtime.clock import MEASURE_EVERY_S, DatabaseClock
 from realtime.database import in_database
 from realtime.deadlines import Deadlines
 from realtime.displays import Displays
-from realtime.draining import drain_before_daphne_stops
+from realtime.draining import Draining, Requests
 from realtime.feeds import TodayFeeds, overview_feed
 from realtime.grapevine import Grapevine
 from realtime.groups import kind_and_id
@@ -68,12 +68,14 @@ class Voice:
             await self.deadlines.close()
 
     async def _keep_time(self) -> None:
+        outage = Outage(logger, "the database's clock could not be read: %s", "the database's clock is read again")
         while True:
             try:
                 await self.clock.measure()
                 self.epoch = await in_database(streams.epoch)
+                outage.over()
             except Error as error:
-                logger.warning("the database's clock could not be read: %s", str(error).strip())
+                outage.say(error)
             except Exception:
                 logger.exception("the database's clock could not be read")
             await asyncio.sleep(MEASURE_EVERY_S)
@@ -90,6 +92,7 @@ class Runtime(Voice):
         self.today = TodayFeeds(self.clock)
         self.rights = Registry()
         self.displays = Displays()
+        self.requests = Requests()
         self.grapevine = Grapevine(self.hub, on_overview=self.overview.hint, on_rights=self.rights.hear)
         self.hub.on_watch, self.hub.on_leave = self.grapevine.join, self.grapevine.leave
         self.hub.on_event = self._hint_today
@@ -103,7 +106,7 @@ class Runtime(Voice):
         self.run(self.rights.run())
         self.run(self.displays.run())
         self.run(self.ticker.run())
-        drain_before_daphne_stops(self.ticker)
+        Draining(self.ticker, self.requests).before_daphne_stops()
         self.run(self._sweep())
         self.run(doorbell.listen(self._rung))
 
@@ -123,7 +126,7 @@ class Runtime(Voice):
         await super().stop()
 
     async def _sweep(self) -> None:
-        outage = Outage(logger, "the streams' heads could not be read: %s")
+        outage = Outage(logger, "the streams' heads could not be read: %s", "the streams' heads are read again")
         while True:
             await asyncio.sleep(SWEEP_EVERY_S)
             try:

@@ -10,7 +10,7 @@ from functools import cache
 from queue import Full, Queue
 from threading import Thread
 
-from django.db import connection
+from django.db import Error, connection
 
 logger = logging.getLogger(__name__)
 
@@ -39,6 +39,8 @@ def _work(waiting: Queue[Callable[[], None]]) -> None:
         work = waiting.get()
         try:
             work()
+        except Error as error:
+            logger.warning("a mail could not be made, whoever asked may ask again: %s", str(error).strip())
         except Exception:
             logger.exception("a mail could not be made")
         finally:

@@ -28,6 +28,7 @@ from realtime.draining import GOODBYE_S
 from realtime.frames import PREPARED
 from realtime.limits import open_sockets
 from realtime.messages import Close
+from realtime.outage import Outage
 from realtime.outlet import Outlet
 from realtime.rights.passes import Pass
 from realtime.runtime import server_runtime
@@ -38,6 +39,8 @@ logger = logging.getLogger(__name__)
 OPEN_WITHIN_S = 4.0
 # A connection that ended without a word.
 CUT_OFF = 1006
+# Of the process: whoever finds it closed comes back again and again.
+_outage = Outage(logger, "sockets cannot be opened just now: %s", "sockets are opened again")
 
 
 class MayNotOpen(Exception):
@@ -100,10 +103,11 @@ class SocketConsumer(AsyncConsumer):  # type: ignore[misc]
                 self.inbox = Inbox(desk, self.outlet)
                 await self.open()
             traffic.say_opened(self.scope)
+            _outage.over()
         except MayNotOpen as refusal:
             self.outlet.close(refusal.code)
         except (Unavailable, Error, TimeoutError) as error:
-            logger.warning("a socket cannot be opened just now: %r", error)
+            _outage.say(repr(error))
             self.outlet.close(Close.RESTART)
         except Exception:
             logger.exception("a socket could not be opened")

@@ -84,7 +84,7 @@ class Registry:
 
     async def run(self) -> None:
         """Judge until cancelled. Where the database cannot say, nobody is closed."""
-        outage = Outage(logger, "who may keep a socket could not be read: %s")
+        outage = Outage(logger, "who may keep a socket could not be read: %s", "who may keep a socket is read again")
         sweep_at = time.monotonic() + SWEEP_EVERY_S
         while True:
             await self._woken(sweep_at)

@@ -9,6 +9,7 @@ SIMULATION = "tests/simulation/test_simulation.py::test_every_promise_holds_over
 STATEFUL = "tests/stateful/test_stateful.py::test_whatever_happens_is_what_the_model_says_and_what_every_picture_shows"
 TESTS = "tests/bookings/test_{}"
 PUSH = "tests/realtime/test_{}"
+SCENARIOS = "tests/scenarios/test_{}"
 
 
 @dataclass(frozen=True)
@@ -183,5 +184,44 @@ MUTANTS = (
         "            self.close(Close.TOO_SLOW)\n        except asyncio.CancelledError:",
         "            pass\n        except asyncio.CancelledError:",
         SIMULATION,
+    ),
+    Mutant(
+        "outage: what cannot be read while the database is away is a traceback",
+        "realtime/hub.py",
+        "                await self._pull(stream)\n"
+        "        except Error as error:\n"
+        "            self._outage.say(error)\n",
+        "                await self._pull(stream)\n",
+        SIMULATION,
+    ),
+    Mutant(
+        "outage: a server that hangs is waited for",
+        "bookings/patience/connection.py",
+        "            self.pulse.doubt()\n            self._refuse_if(away=self.pulse.gone or silent_s > LONGEST_S)",
+        "            self._refuse_if(away=silent_s > LONGEST_S)",
+        TESTS.format("patience.py::test_a_statement_that_a_frozen_server_has_is_given_up_and_nobody_else_waits_for_it"),
+    ),
+    Mutant(
+        "outage: a statement that waits for a row is given up",
+        "bookings/patience/connection.py",
+        "away=self.pulse.gone or silent_s > LONGEST_S",
+        "away=silent_s > SUSPICIOUS_S",
+        TESTS.format("patience.py::test_who_waits_for_a_row_of_a_living_server_goes_on_waiting"),
+    ),
+    Mutant(
+        "stopping: a daphne drops what it has taken",
+        "realtime/draining.py",
+        "        signal.signal(signal.SIGTERM, lambda *_: loop.call_soon_threadsafe(self._leave, reactor))\n",
+        "",
+        SCENARIOS.format("rolling_restart.py::test_a_rolling_restart_of_everything_loses_no_request_and_no_event"),
+    ),
+    Mutant(
+        "stopping: a worker goes on to the end of its backlog",
+        "realtime/expiry.py",
+        " or self._stopping.is_set():",
+        ":",
+        SCENARIOS.format(
+            "rolling_restart.py::test_a_worker_that_is_asked_to_end_finishes_its_batch_and_leaves_the_rest_to_the_next"
+        ),
     ),
 )

@@ -17,7 +17,7 @@ from parkmate.run.programs import DAPHNE
 BASE = Path(__file__).resolve().parent.parent.parent
 HOST = "127.0.0.1"
 READY_WITHIN_S = 30.0
-STOPPED_WITHIN_S = 15.0
+STOPPED_WITHIN_S = 10.0
 UVICORN = (
     *("-m", "uvicorn", "--no-access-log", "--ws", "parkmate.prepared:Sockets", "--loop", "uvloop"),
     *("--ws-per-message-deflate", "false", "--ws-max-size", "65536", "--timeout-graceful-shutdown", "5"),
@@ -102,7 +102,9 @@ class Program:
         self.start()
 
     def last_words(self) -> str:
-        """Give the end of its log."""
+        """Give the end of its log, if it is still there: what goes wrong may be the clearing up."""
+        if not self.log.exists():
+            return ""
         return "\n".join(self.log.read_text(errors="replace").splitlines()[-80:])
 
     def trouble(self) -> str:

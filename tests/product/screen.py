@@ -27,12 +27,15 @@ class Closed(AssertionError):
 
 
 class Screen:
-    """Reads only when a test waits for something; what has been read stays in `seen`, its text in `texts`."""
+    """Reads only when a test waits for something; what has been read stays in `seen`, its text in `texts`, and when it
+    came in `came_at`.
+    """
 
     def __init__(self, connection: ClientConnection, judge: Judge) -> None:
         self.connection, self.judge = connection, judge
         self.seen: list[Value] = []
         self.texts: list[str] = []
+        self.came_at: list[datetime] = []
 
     @property
     def version(self) -> int:
@@ -55,8 +58,10 @@ class Screen:
             raise AssertionError(f"silence for {within_s} s after {self._last_words()}") from None
         except ConnectionClosed as error:
             raise Closed(error.rcvd.code if error.rcvd else 1006) from None
-        message = self.judge.read(text, datetime.now(UTC))
+        came_at = datetime.now(UTC)
+        message = self.judge.read(text, came_at)
         self.seen.append(message)
+        self.came_at.append(came_at)
         self.texts.append(str(text))
         return message
 

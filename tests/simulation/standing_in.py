@@ -41,9 +41,13 @@ class _Ear:
     async def execute(self, _: str) -> None:
         self._database.ears[self._process] = self._rung
 
-    async def notifies(self) -> AsyncIterator[Any]:
+    async def notifies(self, *, timeout: float) -> AsyncIterator[Any]:  # noqa: ASYNC109 — psycopg's signature
         while True:
-            payload = await self._rung.get()
+            try:
+                async with asyncio.timeout(timeout):
+                    payload = await self._rung.get()
+            except TimeoutError:
+                return
             if payload == GONE:
                 raise psycopg.OperationalError("the connection is lost")
             yield _Notify(payload)
