@@ -8,15 +8,17 @@ import asyncio
 import logging
 import time
 from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from contextvars import copy_context
 from typing import Any
 
+from realtime.first_step import Rest, first_step
+from realtime.frames import Write
 from realtime.messages import Close
 
 logger = logging.getLogger(__name__)
 
-Send = Callable[[dict[str, Any]], Awaitable[None]]
+Send = Callable[[dict[str, Any]], Coroutine[Any, Any, None]]
 
 # A client that takes no byte for this long is not reading.
 STALLED_S = 15.0
@@ -29,8 +31,8 @@ class FellBehind(Exception):
 class Outlet:
     """Sends frames to one socket. Nothing here waits for the client but the outlet's own task."""
 
-    def __init__(self, send: Send) -> None:
-        self._send = send
+    def __init__(self, send: Send, write: Write | None = None) -> None:
+        self._send, self._write = send, write
         # Whoever wakes it (a commit, the ticker), what it logs is about this socket.
         self._context = copy_context()
         self._direct: deque[str] = deque()
@@ -62,10 +64,17 @@ class Outlet:
         self._direct.extend(frames)
         self.wake()
 
-    def put_if_idle(self, frame: str) -> None:
-        """Send this now or never."""
-        if not self.busy:
+    def put_if_idle(self, frame: str, ready_frame: bytes) -> None:
+        """Send this now or never; the frame as a message and as it travels."""
+        if not self.busy and not self.write(ready_frame):
             self.put(frame)
+
+    def write(self, ready_frames: bytes) -> bool:
+        """Send these at once if nothing is on its way and the server can; False: they have to wait their turn."""
+        if self._write is None or self.busy or not self._write(ready_frames):
+            return False
+        self.sent_at = time.monotonic()
+        return True
 
     def put_latest(self, kind: str, frame: str) -> None:
         """Send this when there is room; a newer one of its kind takes its place."""
@@ -75,7 +84,7 @@ class Outlet:
     def wake(self) -> None:
         """Look for something to send."""
         if not self.busy:
-            self._task = asyncio.create_task(self._run(), context=self._context)
+            self._context.run(self._go_on)
 
     def close(self, code: int, *last: str) -> None:
         """Say goodbye; whatever waits is dropped, unless there are `last` frames: then they come after what waits.
@@ -106,26 +115,31 @@ class Outlet:
             return self._latest.pop(next(iter(self._latest)))
         return self.next_event()
 
-    async def _run(self) -> None:
+    def _go_on(self) -> None:
+        """Send what is there, as long as nothing has to be waited for; then a task waits and goes on."""
         try:
             while not self.closed and (frame := self._next()) is not None:
-                await self._send_text(frame)
+                rest = first_step(self._send({"type": "websocket.send", "text": frame}))
+                if rest is not None:
+                    self._sending_since = time.monotonic()
+                    self._task = asyncio.create_task(self._finish(rest))
+                    return
+                self.sent_at = time.monotonic()
         except FellBehind:
             self.close(Close.TOO_SLOW)
-        except asyncio.CancelledError:
-            raise
         except Exception as error:  # noqa: BLE001 — whatever a server raises here, the client is gone
             logger.debug("a socket went away while it was written to: %r", error)
-        finally:
-            self._task = None
 
-    async def _send_text(self, frame: str) -> None:
-        self._sending_since = time.monotonic()
+    async def _finish(self, rest: Rest) -> None:
         try:
-            await self._send({"type": "websocket.send", "text": frame})
+            await rest
+        except Exception as error:  # noqa: BLE001 — as above
+            logger.debug("a socket went away while it was written to: %r", error)
+            return
         finally:
-            self._sending_since = None
+            self._sending_since = self._task = None
         self.sent_at = time.monotonic()
+        self._go_on()
 
     async def _goodbye(self, code: int, last: tuple[str, ...]) -> None:
         self._direct.clear()

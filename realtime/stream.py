@@ -9,6 +9,7 @@ from contextlib import contextmanager
 
 from bookings.payloads import Payload
 from bookings.streams import EventType
+from realtime.frames import ready
 from realtime.groups import kind_and_id
 from realtime.outlet import FellBehind, Outlet
 from realtime.pictures import Opening
@@ -113,7 +114,7 @@ class WatchedStream:
 
     def _take_what_follows(self) -> None:
         assert self.ring is not None
-        moved = False
+        before, fresh = self.ring.last, []
         while (ahead := self.ahead.pop(self.ring.last + 1, None)) is not None:
             _, frame = ahead
             event = self._read(frame, self.ring.last + 1)
@@ -121,10 +122,19 @@ class WatchedStream:
                 break
             self.ring.append(frame)
             self._follow(event)
-            moved = True
+            fresh.append(frame)
         self.ahead = {version: ahead for version, ahead in self.ahead.items() if version > self.ring.last}
-        if moved:
-            for subscription in self.subscriptions:
+        if fresh:
+            self._fan_out(before, b"".join(map(ready, fresh)))
+
+    def _fan_out(self, before: int, ready_frames: bytes) -> None:
+        # Who has all that came before and is idle gets these at once, in one write; the others read on from the ring.
+        assert self.ring is not None
+        last = self.ring.last
+        for subscription in self.subscriptions:
+            if subscription.version == before and subscription.outlet.write(ready_frames):
+                subscription.version = last
+            else:
                 subscription.outlet.wake()
 
     def share(self, reading: asyncio.Task[Opening]) -> None:

@@ -5,6 +5,7 @@ import logging
 import time
 
 from realtime import messages
+from realtime.frames import ready
 from realtime.hub import Hub
 from realtime.messages import Close
 from realtime.outlet import Outlet
@@ -60,21 +61,23 @@ class Ticker:
         if not left:
             return
         frame = messages.tick(stream=stream.name, version=stream.place, now=now, left=left)
+        ready_frame = ready(frame)
         for subscription in stream.subscriptions:
             if subscription.at_place:
-                subscription.outlet.put_if_idle(frame)
+                subscription.outlet.put_if_idle(frame, ready_frame)
 
     def _look_after_sockets(self) -> None:
         now, silent_before = self._hub.clock.now(), time.monotonic() - SILENT_S
-        frames: dict[WatchedStream | None, str] = {}
+        frames: dict[WatchedStream | None, tuple[str, bytes]] = {}
         for outlet, subscription in self.outlets.items():
             if outlet.stalled:
                 outlet.close(Close.TOO_SLOW)
             elif outlet.sent_at <= silent_before and (subscription is None or subscription.at_place):
                 stream = None if subscription is None else subscription.stream
                 if stream not in frames:
-                    frames[stream] = messages.heartbeat(now, **_place(stream))
-                outlet.put_if_idle(frames[stream])
+                    frame = messages.heartbeat(now, **_place(stream))
+                    frames[stream] = (frame, ready(frame))
+                outlet.put_if_idle(*frames[stream])
 
 
 def _place(stream: WatchedStream | None) -> dict[str, str | int | None]:

@@ -25,6 +25,7 @@ from realtime.commands.desk import Desk
 from realtime.consumers.inbox import Inbox
 from realtime.database import in_database
 from realtime.draining import GOODBYE_S
+from realtime.frames import PREPARED
 from realtime.limits import open_sockets
 from realtime.messages import Close
 from realtime.outage import Outage
@@ -58,7 +59,7 @@ class SocketConsumer(AsyncConsumer):  # type: ignore[misc]
     async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
         """Serve the socket until it ends."""
         self.scope, self.runtime = scope, server_runtime()
-        self.outlet = Outlet(send)
+        self.outlet = Outlet(send, scope.get("extensions", {}).get(PREPARED))
         self.visitor = Visitor()
         self._counted_as: str | None = None
         self.inbox: Inbox | None = None

@@ -6,6 +6,7 @@ import pytest
 
 from bookings.snapshots.reading import Reading
 from realtime import outlet as outlets
+from realtime.frames import ready
 from realtime.messages import Close
 from realtime.outlet import Outlet
 from realtime.pictures import Opening
@@ -60,7 +61,7 @@ async def test_ticks_are_skipped_and_events_kept_for_a_client_that_is_busy() -> 
     client.reads.clear()
     stream.hear(1, frame(1), EPOCH)
     await asyncio.sleep(0)
-    outlet.put_if_idle("tick")
+    outlet.put_if_idle("tick", ready("tick"))
     stream.hear(2, frame(2), EPOCH)
     client.reads.set()
     assert await client.has(3) == ["snapshot", frame(1), frame(2)]
@@ -88,7 +89,7 @@ async def test_a_client_that_the_ring_has_moved_past_is_closed() -> None:
         stream.hear(version, frame(version), EPOCH)
     await asyncio.sleep(0)
     client.reads.set()
-    assert (await client.has(2))[1:] == [Close.TOO_SLOW]
+    assert (await client.has(3))[1:] == [frame(1), Close.TOO_SLOW]
 
 
 async def test_a_client_just_within_the_ring_reads_on() -> None:
@@ -143,3 +144,70 @@ def test_what_is_heard_before_the_first_picture_follows_it_if_it_is_of_the_same_
     stream.hear(2, frame(2), "another")
     stream.begin(opening_of(stream))
     assert stream.place == 1
+
+
+class Prepared(Client):
+    """A client of a server that takes ready frames too, as long as it has room."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.has_room = True
+
+    def write(self, ready_frames: bytes) -> bool:
+        if self.has_room:
+            self.taken.append(ready_frames)
+        return self.has_room
+
+
+async def test_events_are_written_ready_and_together_to_whoever_has_all_before_them() -> None:
+    client = Prepared()
+    stream = followed(Outlet(client.send, client.write))
+    stream.hear(2, frame(2), EPOCH)
+    stream.hear(1, frame(1), EPOCH)
+    assert client.taken == ["snapshot", ready(frame(1)) + ready(frame(2))]
+    (subscription,) = stream.subscriptions
+    assert subscription.at_place
+
+
+async def test_without_room_an_event_goes_the_other_way_and_comes_once() -> None:
+    client = Prepared()
+    stream = followed(Outlet(client.send, client.write))
+    client.has_room = False
+    stream.hear(1, frame(1), EPOCH)
+    client.has_room = True
+    stream.hear(2, frame(2), EPOCH)
+    assert client.taken == ["snapshot", frame(1), ready(frame(2))]
+
+
+async def test_nothing_overtakes_what_is_on_its_way() -> None:
+    client = Prepared()
+    outlet = Outlet(client.send, client.write)
+    stream = followed(outlet)
+    client.reads.clear()
+    outlet.put("answer")
+    stream.hear(1, frame(1), EPOCH)
+    outlet.put_if_idle("tick", ready("tick"))
+    client.reads.set()
+    assert await client.has(3) == ["snapshot", "answer", frame(1)]
+
+
+async def test_a_socket_that_has_not_all_that_came_before_reads_on_from_the_ring() -> None:
+    client = Prepared()
+    outlet = Outlet(client.send, client.write)
+    stream = followed(outlet)
+    (subscription,) = stream.subscriptions
+    subscription.version = None
+    stream.hear(1, frame(1), EPOCH)
+    subscription.start(0, ["snapshot"])
+    assert client.taken == ["snapshot", "snapshot", frame(1)]
+
+
+async def test_ticks_go_ready_and_after_a_goodbye_nothing_goes() -> None:
+    client = Prepared()
+    outlet = Outlet(client.send, client.write)
+    outlet.put_if_idle("tick", ready("tick"))
+    outlet.close(Close.RESTART)
+    outlet.put_if_idle("tick", ready("tick"))
+    assert not outlet.write(ready("event"))
+    await outlet.closed_for_good()
+    assert client.taken == [ready("tick"), Close.RESTART]
