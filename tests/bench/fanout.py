@@ -19,6 +19,8 @@ from tests.product.programs import Daphne, Server, Uvicorn
 TUTORIALS_SERVER = "the tutorial's server"
 TUTORIAL = "tests.bench.tutorial:application"
 SOCKETS = 1000
+# No user may have more.
+OF_EACH = 20
 EVENTS, TUTORIALS_EVENTS = 40, 10
 APART = timedelta(milliseconds=75)
 FIRST = timedelta(seconds=4)
@@ -57,9 +59,9 @@ class Cost:
 class Count:
     """Counts frames and those of them that tell of a completion, and what they cost from the first on."""
 
-    def __init__(self, server: Server, sockets: list[CountingSocket]) -> None:
+    def __init__(self, server: Cpu, sockets: list[CountingSocket]) -> None:
         self.frames = self.completions = 0
-        self._server, self._client = Cpu(pid(server)), Cpu()
+        self._server, self._client = server, Cpu()
         for socket in sockets:
             socket.take = self._take
 
@@ -71,9 +73,13 @@ class Count:
             what=lambda: f"{self.completions} of {completions} events had come",
         )
 
+    def server_s(self) -> float:
+        """Give the CPU seconds that a frame has cost the server so far."""
+        return self._server.used_s() / self.frames
+
     def cost(self, opening_s: float) -> Cost:
-        """Give what a frame has cost so far, and each of the openings."""
-        return Cost(self._server.used_s() / self.frames, self._client.used_s() / self.frames, opening_s / SOCKETS)
+        """Give what a frame has cost so far, beside what an opening did."""
+        return Cost(self.server_s(), self._client.used_s() / self.frames, opening_s)
 
     def _take(self, frame: bytes) -> None:
         self.frames += 1
@@ -99,7 +105,7 @@ async def measure(deployment: Deployment) -> AsyncIterator[Reading]:
     """Give a round's readings, on each server."""
     for name in SERVERS:
         with deployment.server(name) as server:
-            ours = await _of_parkmate(deployment, server)
+            ours = await of_parkmate(deployment, server, sockets=SOCKETS, events=EVENTS)
         with tutorial_server(deployment, name) as server:
             tutorials = await _of_tutorial(deployment, server)
         frame, opening = f"a frame to {SOCKETS:,} sockets of one lot", f"opening each of {SOCKETS:,} sockets"
@@ -141,17 +147,19 @@ def tutorial_server(deployment: Deployment, name: str) -> Iterator[Server]:
         server.listener.close()
 
 
-async def _of_parkmate(deployment: Deployment, server: Server) -> Cost:
-    """Give the cost while bookings of the lot end one after the other."""
-    place, watchers = deployment.town.lot(slots=EVENTS), deployment.people()
+async def of_parkmate(deployment: Deployment, server: Server, *, sockets: int, events: int) -> Cost:
+    """Give the cost while so many bookings of the lot end one after the other, with time for all sockets in between."""
+    place, watchers = deployment.town.lot(slots=events), deployment.town.people(max(DRIVERS, sockets // OF_EACH))
+    apart = APART * max(1, sockets // SOCKETS)
     cpu = Cpu(pid(server))
-    async with open_sockets([door(server, place.board, watchers[n % DRIVERS]) for n in range(SOCKETS)]) as sockets:
-        opening_s = cpu.used_s()
+    doors = [door(server, place.board, watchers[n % len(watchers)]) for n in range(sockets)]
+    async with open_sockets(doors) as opened:
+        opening_s = cpu.used_s() / sockets
         # Stored without an event, so the board knows none of them before it ends: no tick comes between.
-        ends = deployment.ending(place, watchers, first=FIRST, apart=APART)
+        ends = deployment.ending(place, watchers, first=FIRST, apart=apart)
         await wait_until(min(ends.values()) - SETTLED_S)
-        count = Count(server, sockets)
-        await count.reach(EVENTS * SOCKETS)
+        count = Count(Cpu(pid(server)), opened)
+        await count.reach(events * sockets)
         return count.cost(opening_s)
 
 
@@ -161,9 +169,9 @@ async def _of_tutorial(deployment: Deployment, server: Server) -> Cost:
     cpu = Cpu(pid(server))
     try:
         async with open_sockets([Door(server.port, "/", {})] * SOCKETS) as sockets:
-            opening_s = cpu.used_s()
+            opening_s = cpu.used_s() / SOCKETS
             await asyncio.sleep(SETTLED_S)
-            count = Count(server, sockets)
+            count = Count(Cpu(pid(server)), sockets)
             for n in range(1, TUTORIALS_EVENTS + 1):
                 await layer.group_send(tutorial.GROUP, {"type": "lot.event", "event": EVENT})
                 await count.reach(n * SOCKETS)
