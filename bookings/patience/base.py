@@ -6,13 +6,18 @@ from django.db.backends.postgresql import base
 from psycopg import OperationalError
 
 from bookings.patience.connection import AWAY, pulse_of
+from bookings.patience.pulse import Pulse
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
     """Django's own. Its pool's connections are patient ones by the pool's `connection_class`."""
 
+    _pulse: Pulse | None = None
+
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         """Give a connection; raises at once where the pool would have everyone wait for its time-out."""
-        if pulse_of("", conn_params).gone:
+        if self._pulse is None:  # with a pool this is called for each request, and libpq's settings are slow to read
+            self._pulse = pulse_of("", conn_params)
+        if self._pulse.gone:
             raise OperationalError(AWAY)
         return super().get_new_connection(conn_params)
