@@ -63,7 +63,7 @@ async def test_garbage_on_every_channel_holds_nothing_up(town: Town, redis: Redi
     driver, place = town.person(), town.lot(slots=3)
     screen = await driver.watch()
     garbage = [b"", b"\x00", b"\xc1", b"{}", b"\xff" * 64, b"\x9f" * 64, bytes(range(256)), b"\xdf\xff\xff\xff\xff"]
-    packed = [
+    packed: list[Any] = [
         None,
         7,
         "text",
