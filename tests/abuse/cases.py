@@ -92,9 +92,15 @@ REQUESTS = {
         REST + "test_no_spelling_of_a_time_is_taken",
         reason="No call takes a time yet; the clock of the database alone says when, in UTC, which skips no hour.",
     ),
-    25: case("exactly now = end", "tests/bookings/test_settling.py::{END}"),
+    25: case(
+        "exactly now = end",
+        "tests/bookings/test_creating.py::test_a_slot_can_be_booked_again_at_the_very_instant_of_its_end",
+    ),
     26: case("100 creates at once", REPEATING + "test_of_a_hundred_posts_for_one_slot_one_gets_it"),
-    27: case("one vehicle twice at once", "tests/bookings/{VEHICLE}"),
+    27: case(
+        "one vehicle twice at once",
+        "tests/bookings/test_vehicles.py::test_one_vehicle_in_two_slots_at_the_same_moment_gets_one",
+    ),
     28: case("one key 50 times at once", REPEATING + "test_one_key_fifty_times_at_the_same_moment_makes_one_booking"),
     29: case("one key, another body", REPEATING + "test_another_body_or_call_under_the_same_key_is_a_mismatch"),
     30: case(
@@ -254,7 +260,7 @@ SENT = {
     77: case(
         "cancelling twice, while it completes, while it is renewed",
         RIVALS + "test_cancel_complete_and_renew_at_the_end_come_to_one_ending",
-        "tests/bookings/{CANCEL}",
+        "tests/bookings/test_cancelling.py::test_a_cancelled_booking_has_ended",
     ),
     78: case("a page of another site opens a socket", DOORS + "test_a_foreign_page_does_not_get_in_with_our_session"),
     79: case(
@@ -290,7 +296,10 @@ SENT = {
         "tests/abuse/test_redis.py::test_forged_frames_are_never_told_and_hold_nothing_up",
         "tests/abuse/test_redis.py::test_frames_of_ten_megabytes_are_not_told_and_hold_nothing_up",
     ),
-    86: case("a handler that raises", "tests/abuse/test_mistakes.py::{RAISES}"),
+    86: case(
+        "a handler that raises",
+        "tests/abuse/test_mistakes.py::test_a_handler_that_raises_is_answered_without_a_word_of_it_and_its_socket_lives",
+    ),
     87: case(
         "line breaks in what is logged",
         "tests/operations/test_logs.py::test_nobody_can_forge_a_line_of_json",

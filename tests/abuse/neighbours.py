@@ -14,7 +14,8 @@ ASKED_EVERY_S = 0.1
 # A quiet machine answers in milliseconds; others run their tests on this one too.
 ANSWERED_WITHIN_S = 5.0
 # Nothing that somebody sent begins a line of the log; tracebacks are indented, and there are none.
-LINE = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3} (INFO|WARNING) [\w.]+: [^\x00-\x1f\x7f-\x9f\u2028\u2029]*")
+LEVELS = r"(INFO|WARNING) [\w.]+|ERROR django.request: Service Unavailable"
+LINE = re.compile(rf"\d{{4}}-\d\d-\d\d \d\d:\d\d:\d\d,\d{{3}} ({LEVELS}): [^\x00-\x1f\x7f-\x9f\u2028\u2029]*")
 
 
 @dataclass
