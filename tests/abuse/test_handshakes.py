@@ -23,41 +23,40 @@ def driver(town: Town, server: Server) -> Person:
     return town.person(server=server)
 
 
-@pytest.mark.parametrize(
-    "headers",
-    [
-        [("X-Odd", "a\x0bb")],
-        [("X-Odd", "a\x00b")],
-        [("X-Odd\x0b", "a")],
-        [("X Odd", "a")],
-        [("", "a")],
-        [("Cookie", "sessionid=" + "x" * 100_000)],
-        [(f"X-{n}", "1") for n in range(2_000)],
-        [("Origin", "http://evil.example"), ("Origin", "http://127.0.0.1")],
-        [("Sec-WebSocket-Key", "short")],
-        [("Sec-WebSocket-Key", "")],
-        [("Sec-WebSocket-Protocol", ", ".join(f"p{n}" for n in range(1_000)))],
-        [("Sec-WebSocket-Extensions", "permessage-deflate; " * 1_000)],
-        [("Host", "evil.example")],
-        [("Host", "")],
-        [("X-Request-ID", "x" * 10_000)],
-    ],
-    ids=lambda headers: repr(headers[0])[:30],
-)
-async def test_a_handshake_with_odd_headers_lets_nobody_in(server: Server, headers: list[tuple[str, str]]) -> None:
-    tried("handshakes")
-    async with await Line.to(server) as line:
-        status = await line.shake_hands(server, "/ws/driver/", *headers)
-        assert status in REFUSED | {LETS_IN}, status
-        if status == LETS_IN:
-            assert await line.closed() in {4401, 4403, 1006}
+ODD: list[list[tuple[str, str]]] = [
+    [("X-Odd", "a\x0bb")],
+    [("X-Odd", "a\x00b")],
+    [("X-Odd\x0b", "a")],
+    [("X Odd", "a")],
+    [("", "a")],
+    [("Cookie", "sessionid=" + "x" * 100_000)],
+    [(f"X-{n}", "1") for n in range(2_000)],
+    [("Origin", "http://evil.example"), ("Origin", "http://127.0.0.1")],
+    [("Sec-WebSocket-Key", "short")],
+    [("Sec-WebSocket-Key", "")],
+    [("Sec-WebSocket-Protocol", ", ".join(f"p{n}" for n in range(1_000)))],
+    [("Sec-WebSocket-Extensions", "permessage-deflate; " * 1_000)],
+    [("Host", "evil.example")],
+    [("Host", "")],
+    [("X-Request-ID", "x" * 10_000)],
+]
 
 
-@pytest.mark.parametrize("version", ["0", "-1", "99999999999999999999", "", "thirteen"])
-async def test_a_version_of_the_protocol_that_is_not_spoken_is_refused(server: Server, version: str) -> None:
-    tried("handshakes")
-    async with await Line.to(server) as line:
-        assert await line.shake_hands(server, "/ws/driver/", version=version) in REFUSED
+async def test_a_handshake_with_odd_headers_lets_nobody_in(server: Server) -> None:
+    for headers in ODD:
+        tried("handshakes")
+        async with await Line.to(server) as line:
+            status = await line.shake_hands(server, "/ws/driver/", *headers)
+            assert status in REFUSED | {LETS_IN}, (status, headers[0])
+            if status == LETS_IN:
+                assert await line.closed() in {4401, 4403, 1006}, headers[0]
+
+
+async def test_a_version_of_the_protocol_that_is_not_spoken_is_refused(server: Server) -> None:
+    for version in ("0", "-1", "99999999999999999999", "", "thirteen"):
+        tried("handshakes")
+        async with await Line.to(server) as line:
+            assert await line.shake_hands(server, "/ws/driver/", version=version) in REFUSED, version
 
 
 async def test_a_draft_of_the_protocol_opens_no_more_than_the_protocol(server: Server) -> None:
@@ -67,33 +66,32 @@ async def test_a_draft_of_the_protocol_opens_no_more_than_the_protocol(server: S
         assert status in REFUSED or (status == LETS_IN and await line.closed() == 4401)
 
 
-@pytest.mark.parametrize(
-    "path",
-    [
-        "/ws/../ws/driver/",
-        "/ws/%2e%2e/driver/",
-        "/ws//driver/",
-        "//ws/driver/",
-        "/ws/driver/%00",
-        "/ws/driver/%0d%0aX-Injected:%201",
-        "/ws/lots/%F0%9F%9A%97/",
-        "/ws/lots/%D9%A1/",
-        "/ws/lots/*/",
-        "/ws/lots/1%2F/",
-        "/ws/" + "x" * 10_000 + "/",
-        "/ws/driver/;/",
-        "/ws/%FF%FE/",
-        "/",
-    ],
-    ids=lambda path: path[:30],
+NOWHERE = (
+    "/ws/../ws/driver/",
+    "/ws/%2e%2e/driver/",
+    "/ws//driver/",
+    "//ws/driver/",
+    "/ws/driver/%00",
+    "/ws/driver/%0d%0aX-Injected:%201",
+    "/ws/lots/%F0%9F%9A%97/",
+    "/ws/lots/%D9%A1/",
+    "/ws/lots/*/",
+    "/ws/lots/1%2F/",
+    "/ws/" + "x" * 10_000 + "/",
+    "/ws/driver/;/",
+    "/ws/%FF%FE/",
+    "/",
 )
-async def test_a_path_that_is_none_opens_nothing_for_anybody(driver: Person, path: str) -> None:
-    tried("handshakes")
-    async with await Line.to(driver.server) as line:
-        status = await line.shake_hands(driver.server, path, *driver.signed_in.items())
-        assert status in REFUSED | {LETS_IN}, status
-        if status == LETS_IN:
-            assert await line.closed() == 4404
+
+
+async def test_a_path_that_is_none_opens_nothing_for_anybody(driver: Person) -> None:
+    for path in NOWHERE:
+        tried("handshakes")
+        async with await Line.to(driver.server) as line:
+            status = await line.shake_hands(driver.server, path, *driver.signed_in.items())
+            assert status in REFUSED | {LETS_IN}, (status, path)
+            if status == LETS_IN:
+                assert await line.closed() == 4404, path
 
 
 async def test_a_token_in_a_subprotocol_opens_nothing_and_is_not_echoed(driver: Person) -> None:

@@ -99,7 +99,7 @@ async def test_what_somebody_calls_themselves_is_text_wherever_it_is_shown(town:
 
 async def test_no_spelling_of_a_time_is_taken(town: Town) -> None:
     driver, place = town.person(), town.lot()
-    for spelled in (
+    spellings: tuple[Any, ...] = (
         "2026-01-15T14:00:00",
         "2026-01-15T14:00:00+99:99",
         "0001-01-01T00:00:00Z",
@@ -111,7 +111,8 @@ async def test_no_spelling_of_a_time_is_taken(town: Town) -> None:
         0,
         1e300,
         [],
-    ):
+    )
+    for spelled in spellings:
         answer = await driver.try_to_book(place.slots[0], start_time=spelled)
         tried("requests")
         assert (answer.status, list(answer.json["fields"])) == (400, ["start_time"])
