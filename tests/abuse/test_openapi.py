@@ -26,7 +26,7 @@ SHORT = settings(
     phases=[Phase.explicit, Phase.generate],
     suppress_health_check=list(HealthCheck),
 )
-LONG = settings(SHORT, max_examples=1_000, derandomize=False, print_blob=True)
+LONG = settings(SHORT, max_examples=300, derandomize=False, print_blob=True)
 # Kept by requests itself, or said anew for each call.
 NOT_OURS = {"host", "content-length", "transfer-encoding", "authorization", "cookie", "connection"}
 
