@@ -5,7 +5,7 @@ import psutil
 import pytest
 
 from tests.abuse.counting import tried
-from tests.abuse.line import Line
+from tests.abuse.line import CLOSE, Line
 from tests.product import http
 from tests.product.programs import HOST, Server
 from tests.product.town import Person, Town
@@ -43,13 +43,16 @@ ODD: list[list[tuple[str, str]]] = [
 
 
 async def test_a_handshake_with_odd_headers_lets_nobody_in(server: Server) -> None:
-    for headers in ODD:
-        tried("handshakes")
-        async with await Line.to(server) as line:
-            status = await line.shake_hands(server, "/ws/driver/", *headers)
-            assert status in REFUSED | {LETS_IN}, (status, headers[0])
-            if status == LETS_IN:
-                assert await line.closed() in {4401, 4403, 1006}, headers[0]
+    tried("handshakes", len(ODD))
+    await asyncio.gather(*(lets_nobody_in(server, headers) for headers in ODD))
+
+
+async def lets_nobody_in(server: Server, headers: list[tuple[str, str]]) -> None:
+    async with await Line.to(server) as line:
+        status = await line.shake_hands(server, "/ws/driver/", *headers)
+        assert status in REFUSED | {LETS_IN}, (status, headers[0])
+        if status == LETS_IN:
+            assert await line.closed() in {4401, 4403, 1006}, headers[0]
 
 
 async def test_a_version_of_the_protocol_that_is_not_spoken_is_refused(server: Server) -> None:
@@ -198,10 +201,16 @@ async def test_handshakes_held_open_for_a_minute_hold_nobody_up(server: Server) 
 async def test_one_user_opens_twenty_sockets_of_a_thousand(driver: Person) -> None:
     lines = [await Line.open(driver.server, "/ws/driver/", *driver.signed_in.items()) for _ in range(1_000)]
     tried("handshakes", len(lines))
-    refused = 0
-    for line in lines:
-        first = await line.next()
-        refused += first[0] == 8
+    begun = [await begins(line) for line in lines]
     for line in lines:
         line.writer.transport.abort()
-    assert refused == 980
+    assert begun.count(True) == 20
+
+
+async def begins(line: Line) -> bool:
+    """Tell whether a socket shows something, or is closed at once."""
+    try:
+        opcode, _ = await line.next()
+    except (asyncio.IncompleteReadError, ConnectionError):
+        return False
+    return opcode != CLOSE
