@@ -57,12 +57,16 @@ class Ids(logging.Filter):
         return True
 
 
+# Among them a client's mistake, which uvicorn takes for an error of ours and shows with a traceback.
+OF_SOCKETS = {"connection open", "connection closed", "Invalid UTF-8 sequence received from client."}
+
+
 class NotOfSockets(logging.Filter):
     """Leaves out what uvicorn says of each socket, with its query: Parkmate says it itself."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Tell whether the record is about something else."""
-        return '"WebSocket ' not in str(record.msg) and record.msg not in {"connection open", "connection closed"}
+        return '"WebSocket ' not in str(record.msg) and record.msg not in OF_SOCKETS
 
 
 class NotOfOutages(logging.Filter):

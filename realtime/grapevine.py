@@ -6,11 +6,13 @@ and the hub's sweep delivers meanwhile.
 
 import asyncio
 import logging
+import time
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 from channels.layers import get_channel_layer
 from django.db import Error
+from redis import RedisError
 
 from realtime import groups
 from realtime.hub import Hub
@@ -25,6 +27,11 @@ RETRY_S = 1.0
 LONGEST_RETRY_S = 8.0
 # A burst that is at hand is heard without a pause; sockets get a turn well before the ring (256) has moved past them.
 MOST_IN_ONE_TURN = 64
+# Whoever can write to Redis can send us anything. Nothing of ours is longer: an event about a lot of 1,000 slots has a
+# third of a million characters, and the few people and displays whose rights change at once have a name each.
+LONGEST_FRAME = 2_000_000
+MOST_NAMES = 1_000
+SAID_AGAIN_S = 60.0
 
 
 class Grapevine:
@@ -39,6 +46,7 @@ class Grapevine:
         self._channel: asyncio.Future[str] = asyncio.get_running_loop().create_future()
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._groups: set[str] = set()
+        self._say_at = 0.0
         # Said once, not for each of thousands of streams.
         away = "the channel layer is away (%s); events come by way of the database"
         self._outage = Outage(logger, away, "the channel layer is back")
@@ -48,13 +56,9 @@ class Grapevine:
         channel = await self._open_channel()
         self._channel.set_result(channel)
         while True:
-            try:
-                for _ in range(MOST_IN_ONE_TURN):
-                    self._take(await self._layer.receive(channel))
-                await asyncio.sleep(0)
-            except Exception:
-                logger.exception("a message of the channel layer could not be read")
-                await asyncio.sleep(RETRY_S)
+            for _ in range(MOST_IN_ONE_TURN):
+                await self._hear_one(channel)
+            await asyncio.sleep(0)
 
     def join(self, group: str) -> None:
         """Become a member of the group, sooner or later; then look once for what was said before."""
@@ -123,11 +127,39 @@ class Grapevine:
         except Exception as error:  # noqa: BLE001 — as above; a group too many costs a dropped message each event
             self._outage.say(repr(error))
 
-    def _take(self, message: dict[str, Any]) -> None:
+    async def _hear_one(self, channel: str) -> None:
+        try:
+            message = await self._layer.receive(channel)
+        except (RedisError, OSError) as error:
+            self._outage.say(repr(error))
+            await asyncio.sleep(RETRY_S)
+        except Exception as error:  # noqa: BLE001 — bytes that were never packed by us fail in many ways
+            self._drop(type(error).__name__)
+        else:
+            self._take_whatever(message)
+
+    def _take_whatever(self, message: Any) -> None:
+        try:
+            self._take(message)
+        except Exception:
+            logger.exception("a message of the channel layer could not be followed")
+
+    def _take(self, message: Any) -> None:
         match message:
-            case {"type": groups.EVENT, "stream": str(name), "version": int(version), "frame": str(frame), **rest}:
+            case {"type": groups.EVENT, "stream": str(name), "version": int(version), "frame": str(frame), **rest} if (
+                len(frame) <= LONGEST_FRAME
+            ):
                 self._hub.hear(name, version, frame, epoch=str(rest.get("epoch", "")))
             case {"type": groups.CHANGED}:
                 self._on_overview()
             case {"type": groups.RIGHTS_CHANGED, "names": [*names]}:
-                self._on_rights([name for name in names if isinstance(name, str)])
+                self._on_rights([name for name in names[:MOST_NAMES] if isinstance(name, str)])
+            case _:
+                self._drop("no message of ours")
+
+    def _drop(self, why: str) -> None:
+        # Said once a minute: whoever sends one such message may send a million.
+        now = time.monotonic()
+        if now >= self._say_at:
+            logger.warning("dropped what came over the channel layer: %s", why)
+            self._say_at = now + SAID_AGAIN_S

@@ -129,7 +129,7 @@ class Hub:
         stream = subscription.stream
         if since is None or stream.ring is None or since.epoch != stream.epoch:
             return False
-        if not stream.ring.reaches(since.version):
+        if not stream.ring.reaches(since.version) or not since.comes_after_changes(stream.lots_changed_at):
             return False
         self._resume(subscription, stream.ring.all_after(since.version), since=since.version, version=stream.ring.last)
         return True

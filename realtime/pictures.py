@@ -28,6 +28,13 @@ class Since:
     version: int
     epoch: str
 
+    def comes_after_changes(self, lots_changed_at: int) -> bool:
+        """Tell whether nothing is asked for from before this version, at which an owner's lots came or went.
+
+        What happened before may be about a lot, and people in it, that are another owner's by now.
+        """
+        return self.version >= lots_changed_at - 1
+
 
 @dataclass(frozen=True, slots=True)
 class Opening:
@@ -57,7 +64,7 @@ def read_opening(stream: str, since: Since | None) -> Opening:
     kind, id_ = kind_and_id(stream)
     with one_moment(stream) as reading:
         spans, lots_changed_at = _spans(kind, id_), _lots_changed_at(kind, reading)
-        if since is not None and since.epoch == reading.epoch and since.version <= reading.version:
+        if since is not None and since.epoch == reading.epoch and since.comes_after_changes(lots_changed_at):
             events = _complete(reading, since.version)
             if events is not None:
                 return Opening(reading, spans, lots_changed_at, "{}", events)

@@ -31,12 +31,14 @@ class Schedule:
         return len(self._by_end)
 
     def apply(self, booking: Payload) -> None:
-        """Take the booking as it is after an event."""
-        known = self._by_id.pop(booking["id"], None)
+        """Take the booking as it is after an event; raises KeyError, TypeError or ValueError for what is none."""
+        span = Span(read_instant(booking["end_time"]), booking["id"], read_instant(booking["start_time"]))
+        if type(span.id) is not int or None in {span.end_time.tzinfo, span.start_time.tzinfo}:
+            raise ValueError(booking)
+        known = self._by_id.pop(span.id, None)
         if known is not None:
             del self._by_end[bisect_left(self._by_end, known)]
         if booking["status"] == "booked":
-            span = Span(read_instant(booking["end_time"]), booking["id"], read_instant(booking["start_time"]))
             self._by_id[span.id] = span
             insort(self._by_end, span)
 

@@ -117,11 +117,9 @@ class WatchedStream:
         before, fresh = self.ring.last, []
         while (ahead := self.ahead.pop(self.ring.last + 1, None)) is not None:
             _, frame = ahead
-            event = self._read(frame, self.ring.last + 1)
-            if event is None:
+            if not self._follows(frame, self.ring.last + 1):
                 break
             self.ring.append(frame)
-            self._follow(event)
             fresh.append(frame)
         self.ahead = {version: ahead for version, ahead in self.ahead.items() if version > self.ring.last}
         if fresh:
@@ -181,13 +179,18 @@ class WatchedStream:
         """
         return self.lots_changed_at > max(0, since - LENGTH)
 
-    def _read(self, frame: str, version: int) -> Payload | None:
-        # Whoever can write to Redis can forge a frame; one that does not fit is as good as lost.
+    def _follows(self, frame: str, version: int) -> bool:
+        """Follow the next event; tell False for what is none, which is as good as lost: it is read from the database.
+
+        Whoever can write to Redis can forge a frame.
+        """
         try:
             event: Payload = json.loads(frame)
             fits = event["stream"] == self.name and event["version"] == version and isinstance(event["type"], str)
+            if fits:
+                self._follow(event)
         except (ValueError, TypeError, KeyError, RecursionError):
             fits = False
         if not fits:
             logger.warning("stream %s: dropped a frame that does not fit in place of version %d", self.name, version)
-        return event if fits else None
+        return fits

@@ -115,4 +115,5 @@ def test_what_uvicorn_says_of_sockets_is_left_out() -> None:
     keeps = NotOfSockets().filter
     assert not keeps(record('%s - "WebSocket %s" [accepted]', "::1", "/ws/?token=abc"))
     assert not keeps(record("connection open"))
+    assert not keeps(record("Invalid UTF-8 sequence received from client.", error=raised(ValueError("0xff"))))
     assert keeps(record("Started server process [%d]", 7))

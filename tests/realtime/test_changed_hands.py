@@ -10,7 +10,7 @@ from bookings.services.handing_over import hand_over_lot
 from realtime import hub as hubs
 from realtime.pictures import read_opening
 from realtime.runtime import Runtime
-from tests.bookings.parking import book
+from tests.bookings.parking import book, cancel
 from tests.realtime.elsewhere import Elsewhere, publish
 from tests.realtime.readings import Readings
 from tests.realtime.socket import Opener
@@ -25,6 +25,10 @@ def other_lot(driver2: User) -> Lot:
 
 def owner_of(stage: Stage) -> User:
     return stage[1].owner
+
+
+def heir(lot: Lot) -> User:
+    return lot.owner
 
 
 async def test_events_of_the_time_between_come_once_after_the_fresh_snapshot(
@@ -110,6 +114,40 @@ async def test_who_was_cut_off_between_the_event_and_its_snapshot_gets_that_snap
         socket = await connect(owner, f"/ws/owner/?since={since}&epoch={epoch}")
         assert [frame["type"] for frame in await socket.until_version(2)][-1] in ("booking-created", "resumed")
         assert len((await socket.next("snapshot"))["lots"]) == 2
+
+
+async def test_who_had_a_lot_once_is_not_told_again_what_happened_there(
+    stage: Stage, other_lot: Lot, runtime: Runtime, no_sweep: None, connect: Opener
+) -> None:
+    driver, lot, slot = stage
+    owner = await sync_to_async(owner_of)(stage)
+    kept = await sync_to_async(Lot.objects.create)(owner=owner, name="Kept", currency="INR", listed=True)
+    for _ in range(2):
+        booking = await sync_to_async(book)(driver, slot)
+        await sync_to_async(cancel)(driver, booking)
+    await sync_to_async(hand_over_lot)(staff=User(), lot_id=lot.pk, to=await sync_to_async(heir)(other_lot))
+    epoch = (await (await connect(owner, "/ws/owner/")).next("snapshot"))["epoch"]
+    for _ in range(2):  # the first finds the stream as a picture began it, the second as that left it
+        socket = await connect(owner, f"/ws/owner/?since=3&epoch={epoch}")
+        snapshot = await socket.next()
+        assert (snapshot["type"], [each["id"] for each in snapshot["lots"]]) == ("snapshot", [kept.pk])
+    after = await connect(owner, f"/ws/owner/?since=4&epoch={epoch}")
+    assert (await after.next())["type"] == "lots-changed"
+
+
+async def test_what_this_process_has_told_of_a_lot_that_went_is_not_told_again(
+    stage: Stage, other_lot: Lot, runtime: Runtime, no_sweep: None, connect: Opener
+) -> None:
+    driver, lot, slot = stage
+    owner = await sync_to_async(owner_of)(stage)
+    await sync_to_async(Lot.objects.create)(owner=owner, name="Kept", currency="INR", listed=True)
+    early = await connect(owner, "/ws/owner/")
+    epoch = (await early.next("snapshot"))["epoch"]
+    await sync_to_async(book)(driver, slot)
+    await early.next("booking-created")
+    await sync_to_async(hand_over_lot)(staff=User(), lot_id=lot.pk, to=await sync_to_async(heir)(other_lot))
+    await early.next("lots-changed")
+    assert (await (await connect(owner, f"/ws/owner/?since=0&epoch={epoch}")).next())["type"] == "snapshot"
 
 
 async def test_who_comes_while_the_snapshot_of_others_is_read_gets_one_too(

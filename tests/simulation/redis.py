@@ -97,9 +97,10 @@ class Client:
     def pipeline(self, *, transaction: bool) -> "Pipeline":
         return Pipeline(self._bus)
 
-    async def zrange(self, key: str, first: int, last: int, *, withscores: bool) -> list[tuple[str, float]]:
+    async def zrange(self, key: str, first: int, last: int, *, withscores: bool) -> list[tuple[bytes, float]]:
         await self._bus.reach()
-        return sorted(self._bus.scores.items(), key=lambda item: (item[1], item[0]))[first : last + 1]
+        found = sorted(self._bus.scores.items(), key=lambda item: (item[1], item[0]))[first : last + 1]
+        return [(member.encode(), score) for member, score in found]
 
     async def zremrangebyscore(self, key: str, low: str, high: float) -> None:
         await self._bus.reach()
