@@ -14,11 +14,11 @@ from parkmate import readiness
 from parkmate.embedded import redis
 from parkmate.readiness import Check, Question, Readiness
 from realtime.duty import Duty
-from tests.operations.conftest import Store
 from tests.product import http
 from tests.product.http import Answer
 from tests.product.product import Product
 from tests.product.programs import Daphne, Worker
+from tests.product.store import Store
 from tests.product.town import Town
 
 WITHIN_S = 20.0
