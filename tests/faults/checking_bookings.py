@@ -134,7 +134,8 @@ def _life(row: Row, stream: str, events: list[Event]) -> Iterator[str]:
 
 
 def nothing_failed(history: History) -> Iterator[str]:
-    """A server may be away (503), but it never fails (500)."""
+    """A server may be away (503), but it never fails (500); nobody has seen anything else that is broken."""
+    yield from history.failures
     for status, times in history.statuses.items():
         if status >= 500 and status != 503:
             yield f"{times} POSTs were answered with {status}"

@@ -18,8 +18,11 @@ from tests.product.town import Person, Place
 
 # What the round itself has open at most: clients, wires at both ends, the programs' logs.
 OURS = 1500
-BACK_WITHIN_S = 60.0
+# A quiet machine of two cores needs a tenth of it.
+BACK_WITHIN_S = 120.0
 LONGEST_WAIT_S = 30.0
+# How the frames begin that say where a stream is; what else comes is not looked at, 2,000 times over.
+BEGINNINGS = (b'{"type":"snapshot"', b'{"type":"resumed"')
 
 
 @dataclass
@@ -51,9 +54,23 @@ class Screen:
             self.socket = None
 
     def _take(self, payload: bytes) -> None:
-        message = json.loads(payload)
-        self.version = message.get("version", self.version)
-        self.epoch = message.get("epoch", self.epoch)
+        if payload.startswith(BEGINNINGS):
+            message = json.loads(payload)
+            self.version, self.epoch = message["version"], message["epoch"]
+
+
+@dataclass(frozen=True)
+class Stampede:
+    """How large the herd was, how many of it stayed away, and how long and often the others tried."""
+
+    size: int
+    away: int
+    took_s: float
+    tries: int
+
+    def __str__(self) -> str:
+        missing = f" but for {self.away:,}" if self.away else ""
+        return f"a herd of {self.size:,} was back{missing} after {self.took_s:.1f} s and {self.tries:,} tries"
 
 
 def as_many_as_fit(wanted: int, servers: int = 2) -> int:
@@ -62,47 +79,42 @@ def as_many_as_fit(wanted: int, servers: int = 2) -> int:
     return max(0, min(wanted, soft - OURS, (soft - OURS) * servers))
 
 
-async def stampede(servers: Sequence[Member], people: Sequence[Person], place: Place, number: int) -> str:
-    """Let a herd come, be cut off and come back; says how that went. Raises CouldNotMeasure where some stay away."""
-    herd = [Screen(people[n % len(people)], place) for n in range(as_many_as_fit(number))]
-    chance, gate = random.Random(number), asyncio.Semaphore(AT_ONCE)  # noqa: S311 — jitter, no secret
+async def stampede(servers: Sequence[Member], people: Sequence[Person], place: Place, number: int) -> Stampede:
+    """Let a herd come, be cut off and come back; give how that went."""
+    asked = [Screen(people[n % len(people)], place) for n in range(as_many_as_fit(number))]
+    chance = random.Random(number)  # noqa: S311 — jitter, no secret
     try:
-        await _all(herd, servers, chance, gate)
+        herd = await _in_time(asked, servers, chance, asyncio.Semaphore(AT_ONCE))
         for screen in herd:
             screen.leave()
         begun, tries = time.monotonic(), sum(screen.tries for screen in herd)
-        await _all(herd, servers, chance, None)
+        back = await _in_time(herd, servers, chance, asyncio.Semaphore(len(herd)))
         took_s, tries = time.monotonic() - begun, sum(screen.tries for screen in herd) - tries
     finally:
-        for screen in herd:
+        for screen in asked:
             screen.leave()
-    return f"a herd of {len(herd):,} was back after {took_s:.1f} s and {tries:,} tries"
+    return Stampede(len(herd), len(herd) - len(back), took_s, tries)
 
 
-async def _all(
-    herd: Sequence[Screen], servers: Sequence[Member], chance: random.Random, gate: asyncio.Semaphore | None
-) -> None:
-    try:
+async def _in_time(
+    herd: Sequence[Screen], servers: Sequence[Member], chance: random.Random, gate: asyncio.Semaphore
+) -> list[Screen]:
+    """Let all of these come, so many at once as the gate lets through; give those that did."""
+    with suppress(TimeoutError):
         async with asyncio.timeout(BACK_WITHIN_S), asyncio.TaskGroup() as group:
             for screen in herd:
                 group.create_task(_come(screen, servers, chance, gate))
-    except TimeoutError:
-        away = sum(screen.socket is None or not screen.epoch for screen in herd)
-        raise CouldNotMeasure(f"of a herd of {len(herd)} {away} were away after {BACK_WITHIN_S:g} s") from None
+    return [screen for screen in herd if screen.socket is not None and screen.socket.opened.done()]
 
 
-async def _come(
-    screen: Screen, servers: Sequence[Member], chance: random.Random, gate: asyncio.Semaphore | None
-) -> None:
-    longest_s = 0.0 if gate else 1.0
+async def _come(screen: Screen, servers: Sequence[Member], chance: random.Random, gate: asyncio.Semaphore) -> None:
+    longest_s = 1.0
     while True:
         await asyncio.sleep(chance.uniform(0, longest_s))
         server = chance.choice(servers).program
         assert isinstance(server, Server)
         with suppress(CouldNotMeasure, OSError):
-            if gate is None:
-                return await screen.open(server.port)
             async with gate:
                 return await screen.open(server.port)
         screen.leave()
-        longest_s = min(LONGEST_WAIT_S, max(1.0, 2 * longest_s))
+        longest_s = min(LONGEST_WAIT_S, 2 * longest_s)

@@ -145,7 +145,10 @@ class Stored:
 
 @dataclass
 class History:
-    """All of a round. `pictures` are by client, as each had made its own in the end; `revoked` are moments."""
+    """All of a round. `pictures` are by client, as each had made its own in the end; `revoked` are moments.
+
+    `statuses` counts what POSTs were answered; `failures` are what was seen to be broken while it went on.
+    """
 
     clients: dict[str, Client] = field(default_factory=dict)
     told: list[Told] = field(default_factory=list)
@@ -155,6 +158,7 @@ class History:
     statuses: Counter[int] = field(default_factory=Counter)
     injected: Counter[str] = field(default_factory=Counter)
     notes: list[str] = field(default_factory=list)
+    failures: list[str] = field(default_factory=list)
     healed_at: float = 0.0
     stored: Stored | None = None
 

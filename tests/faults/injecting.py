@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Iterable, Sequence
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -206,5 +207,13 @@ class Injector:
 
     async def _herd(self, fault: Fault) -> bool:
         people, place = self.everybody.drivers, chosen(fault, self.everybody.places)
-        self.everybody.round_.notes.append(await stampede(self.deployment.servers, people, place, self.herd))
+        history, servers = self.everybody.round_, self.deployment.servers
+        async with AsyncExitStack() as held:
+            # Killed halfway a server would not be what keeps them away.
+            for server in servers:
+                await held.enter_async_context(server.in_use)
+            came = await stampede(servers, people, place, self.herd)
+        history.notes.append(str(came))
+        if came.away:
+            history.failures.append(str(came))
         return True
