@@ -49,6 +49,7 @@ def rounds(minutes: float, seed: int | None) -> int:
     """Play rounds until the minutes are over, at least one; give how many violations there were."""
     servers.forget_environment()
     servers.sweep_interrupted_runs()
+    servers.start()  # a killed run is found and ended by the folder that this makes
     os.environ["DJANGO_SETTINGS_MODULE"] = "parkmate.settings"
     django.setup()
     from tests.faults.plans import LONG_PLAN, LONG_SIZE  # these need Django's settings
@@ -58,7 +59,7 @@ def rounds(minutes: float, seed: int | None) -> int:
     total, injected, played = Counter[str](), Counter[str](), 0
     ends_at = time.monotonic() + 60 * minutes
     while not played or time.monotonic() < ends_at:
-        say(f"--- round with seed {number}; again with: make faults SEED={number} MINUTES=0")
+        say(f"--- round with seed {number}; again with: make faults ONLY=rounds MINUTES=0 SEED={number}")
         outcome = asyncio.run(play(number, LONG_PLAN, LONG_SIZE, say))
         say("\n".join([*outcome.history.notes, *outcome.trouble, *outcome.violations, str(outcome)]))
         total.update(outcome.figures())

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from tests.faults.wire import Looks
+from tests.faults.ends import Looks
 
 APPENDS = b"INSERT INTO bookings_event "
 COMMIT = b"Q\x00\x00\x00\x0bCOMMIT\x00"

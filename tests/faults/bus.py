@@ -3,7 +3,7 @@
 import random
 from dataclasses import dataclass, field
 
-from tests.faults.wire import Looks
+from tests.faults.ends import Looks
 
 LINE_END = b"\r\n"
 # RESP2 calls a message an array, RESP3 a push.

@@ -34,17 +34,21 @@ def _seen(client: Client, picture: Picture, like: Picture, history: History) -> 
 
 def everyone_is_up_to_date_soon_after_healing(history: History) -> Iterator[str]:
     """What was committed is heard within seconds: of healing, of the commit, of the socket being open again."""
-    log = history.database.by_stream()
+    for name, late_s in lateness(history).items():
+        if late_s > SOON_S:
+            yield f"{name} was told {late_s:.1f} s late"
     for client in _watching(history):
-        late = _latest(history, client, log.get(client.stream, []))
-        if late > SOON_S:
-            yield f"{client.name} was told {late:.1f} s late"
         if not any(told.at >= history.healed_at for told in history.of(client.name) if isinstance(told, Heard)):
             yield f"{client.name} heard nothing after everything was well again"
 
 
+def lateness(history: History) -> dict[str, float]:
+    """Give for each client by how many seconds the latest event after healing was heard after it could be."""
+    log = history.database.by_stream()
+    return {client.name: _latest(history, client, log.get(client.stream, [])) for client in _watching(history)}
+
+
 def _latest(history: History, client: Client, log: list[Event]) -> float:
-    """Give by how much the latest of these was heard after it could be."""
     reached, opened_at, late_s = 0, 0.0, 0.0
     for told in history.of(client.name):
         if isinstance(told, Opened):

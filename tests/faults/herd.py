@@ -19,7 +19,7 @@ from tests.product.town import Person, Place
 # What the round itself has open at most: clients, wires at both ends, the programs' logs.
 OURS = 1500
 # A quiet machine of two cores needs a tenth of it.
-BACK_WITHIN_S = 120.0
+BACK_WITHIN_S = 240.0
 LONGEST_WAIT_S = 30.0
 # How the frames begin that say where a stream is; what else comes is not looked at, 2,000 times over.
 BEGINNINGS = (b'{"type":"snapshot"', b'{"type":"resumed"')

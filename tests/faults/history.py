@@ -157,6 +157,7 @@ class History:
     pictures: dict[str, Picture] = field(default_factory=dict)
     statuses: Counter[int] = field(default_factory=Counter)
     injected: Counter[str] = field(default_factory=Counter)
+    messages_dropped: int = 0
     notes: list[str] = field(default_factory=list)
     failures: list[str] = field(default_factory=list)
     healed_at: float = 0.0

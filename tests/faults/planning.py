@@ -3,9 +3,11 @@
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from tests.faults.clock import why_no_other_clock
 
+T = TypeVar("T")
 KINDS = (
     "kill a worker",
     "kill a worker in the batch",
@@ -28,6 +30,8 @@ KINDS = (
     "stop reading",
     "herd",
 )
+# It takes as long as all others together.
+ONCE = ("herd",)
 
 
 @dataclass(frozen=True)
@@ -39,6 +43,11 @@ class Fault:
     lasts_s: float
     whom: int
     extent: float
+
+
+def chosen(fault: Fault, among: Sequence[T]) -> T:
+    """Give whom a fault is done to."""
+    return among[fault.whom % len(among)]
 
 
 @dataclass(frozen=True)
@@ -69,11 +78,11 @@ def schedule(seed: int, plan: Plan) -> list[Fault]:
     """Give the faults of this seed in their order: kinds as from a deck of cards, so that each comes."""
     chance = random.Random(f"faults {seed}")  # noqa: S311 — to be played again, no secret
     kinds = [kind for kind in plan.kinds if kind not in skipped()]
-    deck: list[str] = []
+    deck = chance.sample(kinds, len(kinds))
     faults = []
     for n in range(plan.faults):
         if not deck:
-            deck = chance.sample(kinds, len(kinds))
+            deck = [kind for kind in chance.sample(kinds, len(kinds)) if kind not in ONCE]
         kind = deck.pop()
         at_s = plan.lasts_s * (n + chance.random()) / plan.faults
         lasts_s = LASTS_S.get(kind, DEFAULT_S) * plan.stretch * chance.uniform(0.5, 1.0)

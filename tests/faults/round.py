@@ -10,6 +10,7 @@ from functools import partial
 from bookings.models import Token
 from tests.faults import reading
 from tests.faults.checking import violations
+from tests.faults.checking_pictures import lateness
 from tests.faults.checking_streams import is_event
 from tests.faults.deployment import Deployment, deployed
 from tests.faults.driving import Everybody, Size
@@ -40,6 +41,7 @@ class Outcome:
         heard = history.heard()
         return {
             "faults injected": sum(history.injected.values()),
+            "messages dropped": history.messages_dropped,
             "bookings": len(history.database.rows),
             "events stored": len(history.database.log),
             "events delivered": sum(is_event(told.message) for told in heard),
@@ -51,7 +53,8 @@ class Outcome:
 
     def __str__(self) -> str:
         figures = ", ".join(f"{number:,} {what}" for what, number in self.figures().items())
-        return f"seed {self.seed}: {figures}"
+        latest_s = max(lateness(self.history).values())
+        return f"seed {self.seed}: {figures}; after healing nobody was told more than {latest_s:.2f} s late"
 
 
 async def play(seed: int, plan: Plan, size: Size, say: Callable[[str], None] = lambda _: None) -> Outcome:
@@ -69,6 +72,7 @@ async def play(seed: int, plan: Plan, size: Size, say: Callable[[str], None] = l
             for task in following:
                 task.cancel()
             await asyncio.gather(*following, return_exceptions=True)
+        history.messages_dropped = sum(member.bus.dropped for member in deployment.members)
         trouble = [said for member in deployment.members if (said := member.program.trouble())]
     return Outcome(seed, history, violations(history), trouble)
 

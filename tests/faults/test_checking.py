@@ -1,8 +1,12 @@
 import pytest
 
+from tests.faults import planted_bookings, planted_rights, planted_streams
 from tests.faults.calm import calm
 from tests.faults.checking import CHECKS, violations
 from tests.faults.planted import ERRORS, Error
+
+# Each keeps its errors in ERRORS.
+PLANTING = (planted_bookings, planted_streams, planted_rights)
 
 
 def test_nothing_is_wrong_with_a_calm_history() -> None:

@@ -1,0 +1,94 @@
+"""Faults of the product's own programs: killed, frozen, struck in mid-transaction, with a clock that is wrong."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from tests.faults import clock
+from tests.faults.ambush import Moment
+from tests.faults.deployment import Deployment, Member
+from tests.faults.planning import Fault, chosen
+
+STRUCK_WITHIN_S = 10.0
+LOOK_S = 0.05
+AHEAD_S = 30
+
+
+@dataclass
+class ToPrograms:
+    """What can be done to servers and workers."""
+
+    deployment: Deployment
+
+    def deeds(self) -> dict[str, Callable[[Fault], Awaitable[bool]]]:
+        """Give it by kind of fault."""
+        workers, servers = self.deployment.workers, self.deployment.servers
+        return {
+            **{f"kill a worker {at}": self._kill_at(at) for at in Moment},
+            "kill a worker": lambda fault: self._kill(fault, chosen(fault, workers)),
+            "freeze a worker": lambda fault: self._freeze(fault, chosen(fault, workers)),
+            "worker's clock ahead": self._clock_ahead,
+            "kill a server": lambda fault: self._kill(fault, chosen(fault, servers)),
+            "freeze a server": lambda fault: self._freeze(fault, chosen(fault, servers)),
+            "lose the answer of a commit": self._lose_answer,
+        }
+
+    @staticmethod
+    async def _kill(fault: Fault, member: Member) -> bool:
+        async with member.in_use:
+            await asyncio.to_thread(member.program.kill)
+            await asyncio.sleep(fault.lasts_s)
+            await member.start()
+        return True
+
+    @staticmethod
+    async def _freeze(fault: Fault, member: Member) -> bool:
+        async with member.in_use:
+            member.program.freeze()
+            await asyncio.sleep(fault.lasts_s)
+            member.program.thaw()
+        return True
+
+    def _kill_at(self, at: Moment) -> Callable[[Fault], Awaitable[bool]]:
+        async def strike(fault: Fault) -> bool:
+            member = chosen(fault, self.deployment.workers)
+            async with member.in_use:
+                struck = await _struck(member, at)
+                await asyncio.sleep(fault.lasts_s if struck else 0)
+                await member.start()
+            return struck
+
+        return strike
+
+    async def _lose_answer(self, fault: Fault) -> bool:
+        member = chosen(fault, self.deployment.servers)
+        async with member.in_use:
+            member.ambush.strike, kill = member.to_database.cut, member.ambush.strike
+            try:
+                return await _struck(member, Moment.AFTER_THE_COMMIT)
+            finally:
+                member.ambush.strike = kill
+
+    async def _clock_ahead(self, fault: Fault) -> bool:
+        """Start a worker with another clock; whoever kills it next gives it back the right one."""
+        member = chosen(fault, self.deployment.workers)
+        program = member.program
+        async with member.in_use:
+            env = program.env
+            await asyncio.to_thread(program.kill)
+            try:
+                program.env = {**env, **clock.ahead(AHEAD_S)}
+                await member.start()
+            finally:
+                program.env = env
+        return True
+
+
+async def _struck(member: Member, at: Moment) -> bool:
+    member.ambush.lie_in_wait(at)
+    deadline = time.monotonic() + STRUCK_WITHIN_S
+    while member.ambush.struck is None and time.monotonic() < deadline:
+        await asyncio.sleep(LOOK_S)
+    member.ambush.give_up()
+    return member.ambush.struck is not None
