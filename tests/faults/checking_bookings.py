@@ -12,6 +12,8 @@ from tests.faults.history import Answer, Event, History, Row
 BEGINNINGS = ("booking-created", "booking-renewed")
 ENDS = {"booking-completed": "completed", "booking-cancelled": "cancelled"}
 WARNING = "booking-expiring"
+# Refusals of who holds the slot: what was booked in it before is committed by then, and its key is known.
+JUDGED_UNDER_THE_LOCK = ("slot-taken", "vehicle-in-use")
 
 
 def one_running_booking_in_each_slot(history: History) -> Iterator[str]:
@@ -78,7 +80,7 @@ def _differs(answer: Answer, row: Row) -> Iterator[str]:
 
 
 def what_was_refused_has_no_effect(history: History) -> Iterator[str]:
-    """A key makes one booking at most, and none where each try was refused."""
+    """A key makes one booking at most, none where each try was refused, and is known to whoever comes with it again."""
     made: defaultdict[tuple[int, str], list[int]] = defaultdict(list)
     for row in history.database.rows.values():
         if row.key is not None:
@@ -90,6 +92,14 @@ def what_was_refused_has_no_effect(history: History) -> Iterator[str]:
         refused = answer.key and answer.status is not None and not answer.is_acknowledged and not answer.unknown
         if refused and (answer.driver, answer.key) in made:
             yield f"{answer.key!r} was refused with {answer.status} and made {made[answer.driver, answer.key]}"
+        for id_ in made.get((answer.driver, answer.key), []):
+            yield from _forgotten(answer, history.database.rows[id_])
+
+
+def _forgotten(answer: Answer, row: Row) -> Iterator[str]:
+    """Complain of a try that came to the slot after another with its key had booked it, and was sent away."""
+    if answer.body.get("code") in JUDGED_UNDER_THE_LOCK and row.start_time.timestamp() < answer.sent_at:
+        yield f"{answer.key!r} was refused as {answer.body['code']} by its own booking {row.id}"
 
 
 def every_booking_ends_once_and_on_time(history: History) -> Iterator[str]:

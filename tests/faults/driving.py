@@ -134,8 +134,9 @@ class Driver:
     async def _post(self, path: str, body: Value) -> None:
         key, unknown, tries = f"k{next(_keys)}", 0, 0
         response: Response | None = None
+        sent_at = 0.0
         while tries < TRIES and (tries == 0 or not self.of.is_over):
-            tries += 1
+            tries, sent_at = tries + 1, time.time()
             response = await self._try(path, body, key)
             if response is not None and response.status < 500:
                 break
@@ -143,7 +144,7 @@ class Driver:
             await asyncio.sleep(self.chance.uniform(0.1, min(2.0, 0.2 * 2**tries)))
         said: Value = response.json if response is not None else {}
         status = None if response is None else response.status
-        answer = Answer(time.time(), self.person.id, path, key, status, said, tries, unknown)
+        answer = Answer(time.time(), self.person.id, path, key, status, said, tries, unknown, sent_at)
         self.of.round_.answers.append(answer)
         if answer.is_acknowledged:
             self.last = answer.booking["id"]

@@ -56,7 +56,7 @@ Told = Opened | Heard | Closed
 class Answer:
     """What came of a deed: a status of REST, 200 or 0 for a command's reply or error; None: nobody knows.
 
-    `tries` is how often it was sent, `unknown` how many of these got no answer that decides.
+    `tries` is how often it was sent, the last time at `sent_at`; `unknown` of these got no answer that decides.
     """
 
     at: float
@@ -67,6 +67,7 @@ class Answer:
     body: Value
     tries: int = 1
     unknown: int = 0
+    sent_at: float = 0.0
 
     @property
     def is_acknowledged(self) -> bool:

@@ -1,5 +1,8 @@
 """Errors about bookings: as stored, as told, as answered."""
 
+from dataclasses import replace
+from typing import Any
+
 from tests.faults.calm import at
 from tests.faults.history import History
 from tests.faults.planted import change_log, change_row, exchange, said
@@ -44,6 +47,13 @@ def a_cancellation_is_forgotten(history: History) -> None:
 def a_refusal_has_an_effect(history: History) -> None:
     history.answers = [answer for answer in history.answers if answer.key == "k3"]
     change_row(history, 2, driver=4, key="k3")
+
+
+@said("'k2' was refused as slot-taken by its own booking 2")
+def a_key_is_forgotten(history: History) -> None:
+    refused = {"error": "Taken.", "code": "slot-taken"}
+    change: dict[str, Any] = {"status": 409, "body": refused, "tries": 2, "unknown": 1, "sent_at": at(71).timestamp()}
+    history.answers[1] = replace(history.answers[1], **change)
 
 
 @said("'k1' made bookings [1, 2]")

@@ -71,17 +71,13 @@ class ToPrograms:
                 member.ambush.strike = kill
 
     async def _clock_ahead(self, fault: Fault) -> bool:
-        """Start a worker with another clock; whoever kills it next gives it back the right one."""
-        member = chosen(fault, self.deployment.workers)
-        program = member.program
+        """Let the last worker have another clock from now on; the others keep the right one."""
+        member = self.deployment.workers[-1]
         async with member.in_use:
-            env = program.env
-            await asyncio.to_thread(program.kill)
-            try:
-                program.env = {**env, **clock.ahead(AHEAD_S)}
-                await member.start()
-            finally:
-                program.env = env
+            await asyncio.to_thread(member.program.kill)
+            member.program.env = {**member.program.env, **clock.ahead(AHEAD_S)}
+            await asyncio.sleep(fault.lasts_s)
+            await member.start()
         return True
 
 
