@@ -12,6 +12,7 @@ from enum import StrEnum
 from tests.faults.ends import Looks
 
 APPENDS = b"INSERT INTO bookings_event "
+BOOKS = b'INSERT INTO "bookings_booking" '
 COMMIT = b"Q\x00\x00\x00\x0bCOMMIT\x00"
 COMMITTED = b"COMMIT\x00"
 
@@ -26,15 +27,16 @@ class Moment(StrEnum):
 
 @dataclass
 class Ambush:
-    """Waits for the next transaction of a program that writes events; once it has struck, nothing passes."""
+    """Waits for a program's next transaction that writes such rows; once it has struck, nothing passes."""
 
     strike: Callable[[], None]
+    writes: bytes = APPENDS
     at: Moment | None = None
     struck: Moment | None = None
 
-    def lie_in_wait(self, at: Moment) -> None:
-        """Strike at this moment of the next transaction."""
-        self.at, self.struck = at, None
+    def lie_in_wait(self, at: Moment, writes: bytes) -> None:
+        """Strike at this moment of the next transaction with this statement."""
+        self.at, self.writes, self.struck = at, writes, None
 
     def give_up(self) -> None:
         """Let everything pass again."""
@@ -53,27 +55,27 @@ class Ambush:
 
 @dataclass
 class Overheard:
-    """One connection to PostgreSQL, as far as it matters: whether this transaction has written events."""
+    """One connection to PostgreSQL, as far as it matters: whether this transaction has written what is waited for."""
 
     ambush: Ambush
-    has_appended: bool = False
+    has_written: bool = False
     has_committed: bool = False
     is_dead: bool = False
 
     def asked(self, data: bytes) -> bytes:
         """Look at what the program says."""
-        self.has_appended |= APPENDS in data
+        self.has_written |= self.ambush.writes in data
         self.has_committed = data == COMMIT
-        in_batch = APPENDS in data and self.ambush.at is Moment.IN_THE_BATCH
-        before = self.has_committed and self.has_appended and self.ambush.at is Moment.BEFORE_THE_COMMIT
+        in_batch = self.ambush.writes in data and self.ambush.at is Moment.IN_THE_BATCH
+        before = self.has_committed and self.has_written and self.ambush.at is Moment.BEFORE_THE_COMMIT
         return self._struck(data, now=in_batch or before)
 
     def answered(self, data: bytes) -> bytes:
         """Look at what PostgreSQL answers."""
         done = self.has_committed and COMMITTED in data
-        after = done and self.has_appended and self.ambush.at is Moment.AFTER_THE_COMMIT
+        after = done and self.has_written and self.ambush.at is Moment.AFTER_THE_COMMIT
         if done:
-            self.has_appended = self.has_committed = False
+            self.has_written = self.has_committed = False
         return self._struck(data, now=after)
 
     def _struck(self, data: bytes, *, now: bool) -> bytes:

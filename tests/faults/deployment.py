@@ -14,6 +14,7 @@ from django.db import connections
 from psycopg.conninfo import conninfo_to_dict
 
 from parkmate.embedded import redis
+from tests.faults import clock
 from tests.faults.ambush import Ambush
 from tests.faults.bus import Bus
 from tests.faults.wire import Wire
@@ -23,6 +24,7 @@ from tests.product.store import Store
 from tests.product.town import Town
 
 T = TypeVar("T")
+AHEAD_S = 30
 
 
 @dataclass(eq=False)
@@ -75,6 +77,11 @@ class Deployment:
         """Every program with its ways."""
         return [*self.servers, *self.workers]
 
+    @property
+    def has_wrong_clock(self) -> bool:
+        """Tell whether the last worker's clock is wrong, which needs libfaketime."""
+        return clock.why_no_other_clock() is None
+
     def wires(self) -> Iterator[Wire]:
         """Give every way."""
         for member in self.members:
@@ -86,6 +93,8 @@ class Deployment:
         for program in (product.server, product.add("server", Uvicorn), product.worker, product.add("worker", Worker)):
             member = await self._laid(program)
             (self.workers if member.front is None else self.servers).append(member)
+        if self.has_wrong_clock:
+            self.workers[-1].program.env = {**self.workers[-1].program.env, **clock.ahead(AHEAD_S)}
         await asyncio.gather(*(member.start() for member in self.members))
 
     async def stop(self) -> None:

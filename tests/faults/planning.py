@@ -5,8 +5,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from tests.faults.clock import why_no_other_clock
-
 T = TypeVar("T")
 KINDS = (
     "kill a worker",
@@ -14,7 +12,6 @@ KINDS = (
     "kill a worker before the commit",
     "kill a worker after the commit",
     "freeze a worker",
-    "worker's clock ahead",
     "kill a server",
     "freeze a server",
     "lose the answer of a commit",
@@ -77,20 +74,13 @@ DEFAULT_S = 3.0
 def schedule(seed: int, plan: Plan) -> list[Fault]:
     """Give the faults of this seed in their order: kinds as from a deck of cards, so that each comes."""
     chance = random.Random(f"faults {seed}")  # noqa: S311 — to be played again, no secret
-    kinds = [kind for kind in plan.kinds if kind not in skipped()]
-    deck = chance.sample(kinds, len(kinds))
+    deck = chance.sample(plan.kinds, len(plan.kinds))
     faults = []
     for n in range(plan.faults):
         if not deck:
-            deck = [kind for kind in chance.sample(kinds, len(kinds)) if kind not in ONCE]
+            deck = [kind for kind in chance.sample(plan.kinds, len(plan.kinds)) if kind not in ONCE]
         kind = deck.pop()
         at_s = plan.lasts_s * (n + chance.random()) / plan.faults
         lasts_s = LASTS_S.get(kind, DEFAULT_S) * plan.stretch * chance.uniform(0.5, 1.0)
         faults.append(Fault(at_s, kind, lasts_s, chance.randrange(1000), chance.random()))
     return faults
-
-
-def skipped() -> dict[str, str]:
-    """Give the kinds that this machine cannot do, and why."""
-    why = why_no_other_clock()
-    return {} if why is None else {"worker's clock ahead": why}

@@ -8,15 +8,15 @@ from dataclasses import dataclass
 from functools import partial
 
 from bookings.models import Token
-from tests.faults import reading
+from tests.faults import clock, reading
 from tests.faults.checking import violations
 from tests.faults.checking_pictures import lateness
 from tests.faults.checking_streams import is_event
-from tests.faults.deployment import Deployment, deployed
+from tests.faults.deployment import AHEAD_S, Deployment, deployed
 from tests.faults.driving import Everybody, Size
 from tests.faults.history import History, Opened, Value
 from tests.faults.injecting import Injector
-from tests.faults.planning import Fault, Plan, schedule, skipped
+from tests.faults.planning import Fault, Plan, schedule
 
 BEGUN_WITHIN_S = 30.0
 # After healing: bookings of a few seconds end, sockets come back, nobody waits for anything any more.
@@ -24,6 +24,7 @@ SETTLED_WITHIN_S = 25.0
 LEFT_WITHIN_S = 5.0
 LIVES_ON_S = 1.5
 LOOK_S = 0.1
+CLOCK = f"a worker's clock {AHEAD_S} s ahead"
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,8 @@ async def play(seed: int, plan: Plan, size: Size, say: Callable[[str], None] = l
     chance, history = random.Random(f"round {seed}"), History()  # noqa: S311 — to be played again, no secret
     async with deployed(chance) as deployment:
         everybody = Everybody(deployment.servers, history, chance)
+        history.injected[CLOCK] += deployment.has_wrong_clock
+        say(f"{CLOCK}: {clock.why_no_other_clock() or 'from the start, to the end'}")
         await everybody.settle_in(deployment, size)
         following = [asyncio.create_task(follower.follow()) for follower in everybody.followers.values()]
         try:
@@ -80,8 +83,6 @@ async def play(seed: int, plan: Plan, size: Size, say: Callable[[str], None] = l
 async def _live_through(
     faults: list[Fault], plan: Plan, deployment: Deployment, everybody: Everybody, say: Callable[[str], None]
 ) -> None:
-    for kind, why in skipped().items():
-        say(f"{kind} is skipped: {why}")
     injector = Injector(deployment, everybody, plan.herd, say)
     async with asyncio.TaskGroup() as group:
         for life in everybody.tasks():

@@ -1,18 +1,16 @@
-"""Faults of the product's own programs: killed, frozen, struck in mid-transaction, with a clock that is wrong."""
+"""Faults of the product's own programs: killed, frozen, struck in mid-transaction."""
 
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from tests.faults import clock
-from tests.faults.ambush import Moment
+from tests.faults.ambush import APPENDS, BOOKS, Moment
 from tests.faults.deployment import Deployment, Member
 from tests.faults.planning import Fault, chosen
 
 STRUCK_WITHIN_S = 10.0
 LOOK_S = 0.05
-AHEAD_S = 30
 
 
 @dataclass
@@ -28,7 +26,6 @@ class ToPrograms:
             **{f"kill a worker {at}": self._kill_at(at) for at in Moment},
             "kill a worker": lambda fault: self._kill(fault, chosen(fault, workers)),
             "freeze a worker": lambda fault: self._freeze(fault, chosen(fault, workers)),
-            "worker's clock ahead": self._clock_ahead,
             "kill a server": lambda fault: self._kill(fault, chosen(fault, servers)),
             "freeze a server": lambda fault: self._freeze(fault, chosen(fault, servers)),
             "lose the answer of a commit": self._lose_answer,
@@ -54,7 +51,7 @@ class ToPrograms:
         async def strike(fault: Fault) -> bool:
             member = chosen(fault, self.deployment.workers)
             async with member.in_use:
-                struck = await _struck(member, at)
+                struck = await _struck(member, at, APPENDS)
                 await asyncio.sleep(fault.lasts_s if struck else 0)
                 await member.start()
             return struck
@@ -62,27 +59,18 @@ class ToPrograms:
         return strike
 
     async def _lose_answer(self, fault: Fault) -> bool:
+        """Let a booking be made, and the server that makes it not know."""
         member = chosen(fault, self.deployment.servers)
         async with member.in_use:
             member.ambush.strike, kill = member.to_database.cut, member.ambush.strike
             try:
-                return await _struck(member, Moment.AFTER_THE_COMMIT)
+                return await _struck(member, Moment.AFTER_THE_COMMIT, BOOKS)
             finally:
                 member.ambush.strike = kill
 
-    async def _clock_ahead(self, fault: Fault) -> bool:
-        """Let the last worker have another clock from now on; the others keep the right one."""
-        member = self.deployment.workers[-1]
-        async with member.in_use:
-            await asyncio.to_thread(member.program.kill)
-            member.program.env = {**member.program.env, **clock.ahead(AHEAD_S)}
-            await asyncio.sleep(fault.lasts_s)
-            await member.start()
-        return True
 
-
-async def _struck(member: Member, at: Moment) -> bool:
-    member.ambush.lie_in_wait(at)
+async def _struck(member: Member, at: Moment, writes: bytes) -> bool:
+    member.ambush.lie_in_wait(at, writes)
     deadline = time.monotonic() + STRUCK_WITHIN_S
     while member.ambush.struck is None and time.monotonic() < deadline:
         await asyncio.sleep(LOOK_S)
