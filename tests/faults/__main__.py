@@ -61,7 +61,7 @@ def rounds(minutes: float, seed: int | None) -> int:
     while not played or time.monotonic() < ends_at:
         say(f"--- round with seed {number}; again with: make faults ONLY=rounds MINUTES=0 SEED={number}")
         outcome = asyncio.run(play(number, LONG_PLAN, LONG_SIZE, say))
-        say("\n".join([*outcome.history.notes, *outcome.trouble, *outcome.violations, str(outcome)]))
+        say("\n".join([*outcome.history.notes, outcome.report(), str(outcome)]))
         total.update(outcome.figures())
         injected += outcome.history.injected
         number, played = number + 1, played + 1

@@ -1,12 +1,16 @@
 """The two ends of one connection over a wire: what is said at the one comes out at the other, perhaps later."""
 
 import asyncio
+import socket
+import struct
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Protocol, cast
 
+# Whoever is at the other end is told that the connection was reset.
+RESET = struct.pack("ii", 1, 0)
 # Looks at what one end says before the other hears it; gives what is carried on.
 Look = Callable[[bytes], bytes]
 
@@ -106,8 +110,10 @@ class End(asyncio.Protocol):
             self.transport.resume_reading()
 
     def abort(self) -> None:
-        """Break it."""
+        """Break it, as a machine does that no longer knows of the connection."""
         if self.transport is not None:
+            with suppress(OSError):  # it may be gone
+                self.transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET)
             self.transport.abort()
 
     def _end(self, to: asyncio.Transport) -> None:

@@ -34,7 +34,11 @@ class Outcome:
     seed: int
     history: History
     violations: list[str]
-    trouble: list[str]
+    last_words: list[str]
+
+    def report(self) -> str:
+        """Say what was broken, and what the programs said last; nothing where nothing was."""
+        return "\n".join([*self.violations, *self.last_words]) if self.violations else ""
 
     def figures(self) -> dict[str, int]:
         """Give what is counted."""
@@ -76,8 +80,8 @@ async def play(seed: int, plan: Plan, size: Size, say: Callable[[str], None] = l
                 task.cancel()
             await asyncio.gather(*following, return_exceptions=True)
         history.messages_dropped = sum(member.bus.dropped for member in deployment.members)
-        trouble = [said for member in deployment.members if (said := member.program.trouble())]
-    return Outcome(seed, history, violations(history), trouble)
+        last_words = [f"--- {member.name}\n{member.program.last_words()}" for member in deployment.members]
+    return Outcome(seed, history, violations(history), last_words)
 
 
 async def _live_through(
