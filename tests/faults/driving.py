@@ -46,6 +46,8 @@ class Everybody:
     chance: random.Random
     drivers: list[Person] = field(default_factory=list)
     places: list[Place] = field(default_factory=list)
+    # Where nobody parks: a herd is heard in what it costs to come, not in what it is told.
+    quiet: Place = field(init=False)
     followers: dict[str, Follower] = field(default_factory=dict)
     is_over: bool = False
 
@@ -53,6 +55,7 @@ class Everybody:
         """Make people, lots and displays, and a client for each of what they look at."""
         town, server = deployment.town, deployment.product.server
         self.drivers = town.people(size.drivers)
+        self.quiet = town.lot()
         self.places = [town.lot(size.slots, owner=town.person()) for _ in range(size.lots)]
         for driver in self.drivers:
             self._follow("driver", f"driver.{driver.id}", "/ws/driver/", driver.signed_in)

@@ -73,8 +73,8 @@ class Injector:
             connection.transport.resume_reading()
         return True
 
-    async def _herd(self, fault: Fault) -> bool:
-        people, place = self.everybody.drivers, chosen(fault, self.everybody.places)
+    async def _herd(self, _: Fault) -> bool:
+        people, place = self.everybody.drivers, self.everybody.quiet
         history, servers = self.everybody.round_, self.deployment.servers
         async with AsyncExitStack() as held:
             # Killed halfway a server would not be what keeps them away.
