@@ -66,7 +66,7 @@ def rounds(minutes: float, seed: int | None) -> int:
         injected += outcome.history.injected
         number, played = number + 1, played + 1
     say(f"faults injected: {as_text(injected)}")
-    say(f"faults: {played} rounds, " + ", ".join(f"{number:,} {what}" for what, number in total.items()))
+    say(f"faults: rounds played: {played}, " + ", ".join(f"{number:,} {what}" for what, number in total.items()))
     return total["violations"]
 
 

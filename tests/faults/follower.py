@@ -20,7 +20,6 @@ from tests.faults import history
 from tests.faults.deployment import Member
 from tests.faults.history import Client, Closed, Heard, History, Opened, Value
 from tests.product.programs import HOST
-from tests.product.town import connected
 
 ANSWER_WITHIN_S = 6.0
 ANSWERS = (messages.REPLY, messages.ERROR)
@@ -104,7 +103,7 @@ class Follower:
         try:
             async with connect(
                 f"ws://{HOST}:{front.port}{self._path}{place.query()}",
-                sock=connected(front.port, None),
+                proxy=None,
                 additional_headers=self._headers,
                 compression=None,
                 open_timeout=ATTEMPT_WITHIN_S,
