@@ -4,7 +4,6 @@ import argparse
 import asyncio
 import os
 import random
-import subprocess
 import sys
 import time
 from collections import Counter
@@ -12,7 +11,7 @@ from collections import Counter
 import django
 
 from tests import servers
-from tests.product.programs import BASE
+from tests.checks import PASSED, ROOT, run, say
 
 MINUTES = 10.0
 # pytest's rounds, which print their own counts: both lengths of the simulation are 10,000 seeds together.
@@ -32,7 +31,7 @@ def main() -> int:
         if name in wanted.only:
             say(f"--- {name}")
             command = [sys.executable, "-m", "pytest", "-q", *words]
-            failed |= subprocess.run(command, cwd=BASE, check=False).returncode != 0
+            failed |= run(command, ROOT) != PASSED
     return 1 if failed else 0
 
 
@@ -68,12 +67,6 @@ def rounds(minutes: float, seed: int | None) -> int:
     say(f"faults injected: {as_text(injected)}")
     say(f"faults: rounds played: {played}, " + ", ".join(f"{number:,} {what}" for what, number in total.items()))
     return total["violations"]
-
-
-def say(text: str) -> None:
-    """Print at once."""
-    sys.stdout.write(f"{text}\n")
-    sys.stdout.flush()
 
 
 if __name__ == "__main__":
