@@ -7,9 +7,12 @@
 # make screenshots    a picture of every screen in every state into .parkmate/screenshots, or FOLDER=/some/folder;
 #               the README's four into docs/images
 # make mutants  plants faults in a copy of our own code and runs the tests that must notice; prints caught / planted
+# make faults   breaks everything around running programs and judges what everyone was told, for MINUTES=10 and as long
+#               as the last round takes; then 10,000 seeds of the simulation and 2,000 walks through the domain; prints
+#               counts. SEED=7 plays a schedule again; ONLY=rounds, simulation or stateful is a part of it
 # make lock     requirements*.txt from requirements*.in
 
-.PHONY: run test bench journeys screenshots mutants lock
+.PHONY: run test bench journeys screenshots mutants faults lock
 
 # exec: a signal sent to make reaches the program, not a shell in between.
 run:
@@ -31,6 +34,10 @@ screenshots:
 
 mutants:
 	@exec scripts/with-python requirements.txt requirements-dev.txt -- -m tests.mutants
+
+faults:
+	@exec scripts/with-python requirements.txt requirements-dev.txt -- -m tests.faults \
+		$(if $(MINUTES),--minutes $(MINUTES)) $(if $(SEED),--seed $(SEED)) $(if $(ONLY),--only $(ONLY))
 
 lock:
 	@scripts/with-python requirements.txt -- -c '' && exec scripts/lock

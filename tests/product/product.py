@@ -42,8 +42,8 @@ class Product:
             "PYTHONUNBUFFERED": "1",
         }
         self._migrate()
-        self.server = self._new("server", Daphne)
-        self.worker = self._new("worker", Worker)
+        self.server = self.add("server", Daphne)
+        self.worker = self.add("worker", Worker)
 
     def start(self) -> None:
         """Start the server and the worker."""
@@ -53,7 +53,7 @@ class Product:
     @contextmanager
     def running(self, kind: type[P], name: str) -> Iterator[P]:
         """Give one more program of this kind, started; stop it at the end."""
-        program = self._new(name, kind)
+        program = self.add(name, kind)
         try:
             program.start()
             yield program
@@ -92,7 +92,8 @@ class Product:
             self.redis.stop()
             self.database.drop()
 
-    def _new(self, name: str, kind: type[P]) -> P:
+    def add(self, name: str, kind: type[P]) -> P:
+        """Give one more program of this kind, not started yet."""
         used = sum(program.name.startswith(name) for program in self.programs)
         program = kind(f"{name}-{used + 1}", self.folder, self.env)
         self.programs.append(program)
