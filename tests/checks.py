@@ -59,18 +59,22 @@ def passes(name: str, command: list[str], folder: Path = ROOT) -> bool:
 
 def run(command: list[str], folder: Path) -> int:
     """Run one check to its end; Ctrl-C and SIGTERM end it and everything after it."""
+    stopped = False
+
+    def stop(number: int, _: object) -> None:
+        nonlocal stopped
+        stopped = True
+        # The terminal's Ctrl-C has reached the child by itself. Not waited for here: the line below does.
+        if number == signal.SIGTERM:
+            child.terminate()
+
     with subprocess.Popen(command, cwd=folder) as child:
-
-        def stop(number: int, _: object) -> None:
-            # The terminal's Ctrl-C has reached the child by itself.
-            if number == signal.SIGTERM:
-                child.terminate()
-            child.wait()
-            sys.exit(STOPPED)
-
         signal.signal(signal.SIGTERM, stop)
         signal.signal(signal.SIGINT, stop)
-        return child.wait()
+        code = child.wait()
+    if stopped:
+        sys.exit(STOPPED)
+    return code
 
 
 def say(text: str) -> None:

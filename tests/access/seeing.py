@@ -8,8 +8,8 @@ from functools import partial
 from typing import Any
 
 from bookings.models import Booking, Kiosk, Lot, User
+from tests import counts
 from tests.access.table import BOOKING_HAS, KINDS, SEES
-from tests.counts import say
 from tests.product.screen import Screen
 from tests.product.town import Town
 
@@ -26,7 +26,7 @@ FOUND_BY = {
 FIRST_USER, FIRST_BOOKING = 7_700_001, 8_800_001
 # Where a booking stands in a message, and where a slot's entry has a part of one.
 OF_BOOKING = {"booking", "bookings", "new_booking"}
-counted = {"answers": 0, "frames": 0}
+COUNTS = ("access", "{kinds} looked through, 0 saw too much unless a test failed")
 
 
 @dataclass
@@ -48,9 +48,8 @@ class Eyes:
             texts = screen.texts[self._looked.get(screen, 0) :]
             for text in texts:
                 self.look(user_id, where, text)
-            counted["frames"] += len(texts)
+            counts.add(*COUNTS, "frames", len(texts))
             self._looked[screen] = len(screen.texts)
-        say_counts()
 
     def look(self, user_id: int | None, where: str, text: str) -> None:
         """Raise AssertionError where a text holds what this user must not see there."""
@@ -69,10 +68,6 @@ class Eyes:
         allowed = set(BOOKING_HAS[where].split())
         for booking in _bookings(json.loads(text)):
             assert set(booking) <= allowed, f"{sorted(set(booking) - allowed)} of a booking on {where}: {text[:3000]}"
-
-
-def say_counts() -> None:
-    say("access", f"{counted['answers']:,} answers and {counted['frames']:,} frames looked through, 0 saw too much")
 
 
 def _bookings(value: Any) -> Iterator[dict[str, Any]]:

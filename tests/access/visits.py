@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from tests.access.seeing import counted
+from tests import counts
+from tests.access.seeing import COUNTS
 from tests.access.world import Visitor, World
 from tests.product import http
 from tests.product.display import KIOSK
@@ -62,6 +63,6 @@ async def ask(
         sent |= {"X-CSRFToken": visitor.cookies.get("csrftoken", ""), "Referer": world.town.product.server.origin}
     body = b"" if body is None else http.dumps(body)
     answer = await http.request(world.town.product.server.port, method, path, headers=sent, body=body)
-    counted["answers"] += 1
+    counts.add(*COUNTS, "answers")
     world.eyes.look(visitor.id, where, answer.body.decode())
     return answer

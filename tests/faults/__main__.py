@@ -18,6 +18,7 @@ MINUTES = 10.0
 LONG = {
     "simulation": ("tests/simulation", "-m", "long or not long"),
     "stateful": ("tests/stateful", "-m", "long"),
+    "abuse": ("tests/access", "tests/abuse", "-m", "long"),
 }
 
 
