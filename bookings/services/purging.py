@@ -19,7 +19,7 @@ BATCH = 2000
 # The log is written in the order of its ids, but for transactions that overlapped: its beginning is its oldest part,
 # and needs no index of its own. What another worker removes is left to it.
 OLD_EVENTS = """
-WITH oldest AS (SELECT id, created_at FROM bookings_event ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED)
+WITH oldest AS (SELECT id, created_at FROM bookings_event ORDER BY id LIMIT %s FOR NO KEY UPDATE SKIP LOCKED)
 DELETE FROM bookings_event AS event USING oldest WHERE event.id = oldest.id AND oldest.created_at < %s
 """
 
