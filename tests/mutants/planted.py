@@ -186,6 +186,20 @@ MUTANTS = (
         SIMULATION,
     ),
     Mutant(
+        "a ready frame goes to a socket that has not all that came before it",
+        "realtime/stream.py",
+        "            if subscription.version == before and subscription.outlet.write(ready_frames):",
+        "            if subscription.version is not None and subscription.outlet.write(ready_frames):",
+        SIMULATION,
+    ),
+    Mutant(
+        "a ready frame overtakes what is on its way",
+        "realtime/outlet.py",
+        "        if self._write is None or self.busy or not self._write(ready_frames):",
+        "        if self._write is None or self.closed or not self._write(ready_frames):",
+        PUSH.format("outlet.py::test_nothing_overtakes_what_is_on_its_way"),
+    ),
+    Mutant(
         "outage: what cannot be read while the database is away is a traceback",
         "realtime/hub.py",
         "                await self._pull(stream)\n"

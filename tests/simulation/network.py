@@ -1,12 +1,15 @@
 """Sockets between clients and servers: in order, or cut; slow, stalled, or half-open, so that nobody notices."""
 
 import asyncio
+from collections.abc import Iterator
 from typing import Any, Protocol
 
 from tests.simulation.world import Process, World
 
 LATENCY_S = 0.004
 CUT_OFF = 1006
+# In so many bytes the length follows.
+LATER = {126: 2, 127: 8}
 
 
 class Ear(Protocol):
@@ -42,6 +45,14 @@ class Line:
         elif message["type"] == "websocket.close":
             self._on_its_way(self._ends, message["code"])
 
+    def write(self, ready_frames: bytes) -> bool:
+        """Take frames that are ready, as parkmate.prepared does; refuses while the client takes none."""
+        if self.world.now < self.stalled_until or not self.up:
+            return False
+        for text in texts(ready_frames):
+            self._on_its_way(self._ear.hear, text)
+        return True
+
     def cut(self) -> None:
         """End it on both sides, each of which hears of that in its time."""
         if self.up:
@@ -74,3 +85,15 @@ class Line:
 
     def _late_s(self) -> float:
         return self.world.chance.expovariate(1 / LATENCY_S)
+
+
+def texts(ready_frames: bytes) -> Iterator[str]:
+    """Give the messages of unmasked text frames."""
+    left = memoryview(ready_frames)
+    while left:
+        length, head = left[1], 2
+        if length in LATER:
+            head += LATER[length]
+            length = int.from_bytes(left[2:head], "big")
+        yield str(left[head : head + length], "utf-8")
+        left = left[head + length :]

@@ -10,6 +10,7 @@ from realtime.consumers.base import MayNotOpen
 from realtime.consumers.streams import StreamConsumer
 from realtime.database import in_database
 from realtime.expiry import ExpiryWorker
+from realtime.frames import PREPARED
 from realtime.messages import Close
 from realtime.rights.passes import Pass
 from realtime.runtime import Runtime, Voice
@@ -18,6 +19,8 @@ from tests.simulation.deeds import Deeds
 from tests.simulation.network import Line
 from tests.simulation.redis import Bus
 from tests.simulation.world import Process, World
+
+PREPARED_SHARE = 0.5
 
 
 @dataclass
@@ -88,7 +91,9 @@ def serve(outside: Outside, line: Line, *, stream: str, user_id: int, query: str
     """Let the line's server serve it."""
     consumer = SimulatedConsumer()
     consumer.outside, consumer.name, consumer.user_id = outside, stream, user_id
-    scope = {"type": "websocket", "path": line.path, "query_string": query.encode()}
+    # A server has ready frames or has not.
+    extensions = {PREPARED: line.write} if outside.world.chance.random() < PREPARED_SHARE else {}
+    scope = {"type": "websocket", "path": line.path, "query_string": query.encode(), "extensions": extensions}
 
     def begin() -> None:
         task = line.server.loop.create_task(consumer(scope, line.receive, line.send))
