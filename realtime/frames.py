@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-# In a socket's scope["extensions"], where the server has it (parkmate/prepared.py): writes them, or gives False.
+# In a socket's scope["extensions"], where the server has it (parkmate/prepared/): writes them, or gives False.
 PREPARED = "parkmate.prepared"
 Write = Callable[[bytes], bool]
 

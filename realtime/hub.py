@@ -14,6 +14,7 @@ from django.db import Error
 from bookings import streams
 from bookings.errors import Unavailable
 from realtime import messages
+from realtime.checking import Checking
 from realtime.clock import DatabaseClock
 from realtime.database import in_database
 from realtime.outage import Outage
@@ -45,6 +46,7 @@ class Hub:
         self.streams: dict[str, WatchedStream] = {}
         unread = "what sockets missed could not be read (%s); the sweep tries again"
         self._outage = Outage(logger, unread, "what sockets missed is read again")
+        self._checking = Checking(self.check, self._outage)
         # Who joins and leaves the streams' groups on the layer, and who wants to know of events, hangs in here.
         self.on_watch: Callable[[str], None] = lambda _: None
         self.on_leave: Callable[[str], None] = lambda _: None
@@ -94,6 +96,8 @@ class Hub:
         asked = self.streams if names is None else [name for name in names if name in self.streams]
         # A place that moves while the database is asked must not look like a head that went back.
         places = {name: self.streams[name].place for name in asked}
+        for name, place in places.items():
+            self.streams[name].is_unchecked |= place is None
         watched = [name for name, place in places.items() if place is not None]
         if not watched:
             return
@@ -160,6 +164,9 @@ class Hub:
         stream, reading = subscription.stream, opening.reading
         if stream.ring is None:
             stream.begin(opening)
+            if stream.is_unchecked:
+                stream.is_unchecked = False
+                self._checking.soon(stream.name)
         ring = stream.ring
         assert ring is not None
         if reading.epoch != stream.epoch or reading.version > ring.last:
@@ -266,7 +273,10 @@ class Hub:
     async def _begin_again(self, stream: WatchedStream) -> None:
         """Give every socket of the stream a fresh picture: the database lives another life, or we slept too long."""
         logger.info("stream %s starts again from a fresh snapshot", stream.name)
+        ring = stream.ring
         opening = await in_database(read_opening, stream.name, None)
+        if stream.ring is not ring:
+            return  # another check has found the same, and was faster
         reading = opening.reading
         stream.ahead.clear()  # of another life, or long in the past
         stream.begin(opening)

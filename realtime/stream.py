@@ -69,6 +69,9 @@ class WatchedStream:
         # The frames that came before their turn, and in which life of the database each was committed.
         self.ahead: dict[int, tuple[str, str]] = {}
         self.filling: asyncio.Task[None] | None = None
+        # It was to be compared with the database while its first picture was being read: what was said between that
+        # reading and our joining of its group was said to nobody here.
+        self.is_unchecked = False
         # Since an event that a picture cannot follow; a fresh one is owed to every socket.
         self.picture_is_old = False
         # The version of the last such event, as far as it is known; 0: none.

@@ -19,7 +19,7 @@ HOST = "127.0.0.1"
 READY_WITHIN_S = 30.0
 STOPPED_WITHIN_S = 10.0
 UVICORN = (
-    *("-m", "uvicorn", "--no-access-log", "--ws", "parkmate.prepared:Sockets", "--loop", "uvloop"),
+    *("-m", "uvicorn", "--no-access-log", "--ws", "parkmate.prepared.on_uvicorn:Sockets", "--loop", "uvloop"),
     *("--ws-per-message-deflate", "false", "--ws-max-size", "65536", "--timeout-graceful-shutdown", "5"),
 )
 TROUBLE = re.compile(

@@ -33,9 +33,12 @@ def book_and_cancel(driver: User, slot: Slot, *, times: int) -> None:
 
 
 async def joined(runtime: Runtime, stream: str) -> None:
+    """Wait until its group was joined, and what was said before was looked for."""
     async with asyncio.timeout(5):
         while stream in runtime.grapevine._tasks:
             await asyncio.wait({runtime.grapevine._tasks[stream]})
+        while runtime.hub._checking._task is not None:
+            await asyncio.wait({runtime.hub._checking._task})
 
 
 async def test_events_published_out_of_order_arrive_in_order(
@@ -93,6 +96,26 @@ async def test_the_last_event_that_redis_dropped_is_found_by_the_sweep(
     await socket.next("snapshot")
     await book_(driver, slot)
     assert [frame["type"] for frame in await socket.until_version(1)] == ["booking-created"]
+
+
+async def test_what_is_said_between_the_first_picture_and_joining_its_group_is_read_from_the_database(
+    no_sweep: None,
+    stage: Stage,
+    connect: Opener,
+    runtime: Runtime,
+    elsewhere: Elsewhere,
+    later_readings: Readings,
+) -> None:
+    driver, _, slot = stage
+    later_readings.hold()
+    opening = asyncio.ensure_future(connect(driver, "/ws/driver/"))
+    assert await asyncio.to_thread(later_readings.done.wait, 5)
+    await four_events(driver, slot)
+    await joined(runtime, of_driver(driver.pk))
+    later_readings.let_go.set()
+    socket = await opening
+    assert (await socket.next("snapshot"))["version"] == 0
+    assert [frame["version"] for frame in await socket.until_version(4)] == [1, 2, 3, 4]
 
 
 async def test_what_happens_while_a_socket_joins_is_neither_lost_nor_told_twice(
@@ -156,6 +179,7 @@ async def test_a_process_far_behind_sends_a_fresh_snapshot(
     driver, _, slot = stage
     socket = await connect(driver, "/ws/driver/")
     await socket.next("snapshot")
+    await joined(runtime, of_driver(driver.pk))
     await four_events(driver, slot)
     await runtime.hub.check()
     again = await socket.next("snapshot")

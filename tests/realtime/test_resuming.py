@@ -1,3 +1,5 @@
+import asyncio
+
 from asgiref.sync import sync_to_async
 
 from bookings.models import Booking, Epoch, Event, Lot, Slot, Stream, User
@@ -100,6 +102,19 @@ async def test_another_epoch_sends_every_open_socket_a_fresh_snapshot(
     assert after["epoch"] != before["epoch"]
     await book_(driver, slot)
     assert (await socket.next())["version"] == 1
+
+
+async def test_two_checks_that_find_another_epoch_at_once_send_one_snapshot(
+    no_sweep: None, stage: Stage, connect: Opener, runtime: Runtime
+) -> None:
+    driver, _, slot = stage
+    socket = await connect(driver, "/ws/driver/")
+    await socket.next("snapshot")
+    await sync_to_async(Epoch.objects.create)(number=1)
+    await asyncio.gather(runtime.hub.check(), runtime.hub.check())
+    assert (await socket.next())["type"] == "snapshot"
+    await book_(driver, slot)
+    assert (await socket.next())["type"] == "booking-created"
 
 
 async def test_a_head_that_went_back_sends_a_fresh_snapshot(

@@ -1,0 +1,51 @@
+"""An application that looks at the extension from within, for the servers of the test: a path for each thing to see."""
+
+import asyncio
+from typing import Any
+
+from channels.routing import ProtocolTypeRouter
+
+from realtime.frames import PREPARED, ready
+
+LARGE = ready("x" * 60_000)
+# More than the kernel keeps for a client that does not read.
+MOST = 1_000
+
+
+async def sockets(scope: dict[str, Any], receive: Any, send: Any) -> None:
+    """Serve one; what does not hold ends it with 1011."""
+    write = scope["extensions"][PREPARED]
+    assert not write(ready("before it is open"))
+    assert (await receive())["type"] == "websocket.connect"
+    await send({"type": "websocket.accept"})
+    if scope["path"] == "/order":
+        for number in range(0, 40, 4):
+            await send({"type": "websocket.send", "text": str(number)})
+            while not write(ready(str(number + 1))):  # until what was sent has gone
+                await asyncio.sleep(0)
+            assert write(ready(str(number + 2)) + ready(str(number + 3)))
+    elif scope["path"] == "/slow":
+        while not write(LARGE):  # until the handshake has gone
+            await asyncio.sleep(0)
+        written = 1
+        while write(LARGE):
+            written += 1
+            assert written < MOST
+        await send({"type": "websocket.send", "text": str(written)})
+        assert (await receive())["text"] == "I have read it"
+        assert write(ready("again"))
+    elif scope["path"] == "/gone":
+        assert (await receive())["type"] == "websocket.disconnect"
+        assert not write(ready("too late"))
+        return
+    await send({"type": "websocket.close", "code": 1000})
+    assert not write(ready("after the end"))
+
+
+async def healthz(_scope: Any, _receive: Any, send: Any) -> None:
+    """Say that the server is up."""
+    await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"2")]})
+    await send({"type": "http.response.body", "body": b"ok"})
+
+
+application = ProtocolTypeRouter({"http": healthz, "websocket": sockets})
