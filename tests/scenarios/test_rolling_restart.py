@@ -21,7 +21,13 @@ FOLLOWED_FOR_S = 120.0
 
 
 async def follow(
-    who: Person, path: str, servers: Sequence[Server], code: int, done: Callable[[list[Value]], bool]
+    who: Person,
+    path: str,
+    servers: Sequence[Server],
+    code: int,
+    done: Callable[[list[Value]], bool],
+    *,
+    follows: asyncio.Event,
 ) -> list[Value]:
     """Give the events that a client hears who goes to the other server whenever one says goodbye."""
     heard: list[Value] = []
@@ -29,6 +35,7 @@ async def follow(
     turn = 0
     while True:
         screen = await who.at(servers[turn % len(servers)]).watch(path, **since)
+        follows.set()
         try:
             await screen.read_until(lambda: done(heard + screen.events()), within_s=FOLLOWED_FOR_S)  # noqa: B023
         except Closed as end:
@@ -60,11 +67,18 @@ async def test_a_rolling_restart_of_everything_loses_no_request_and_no_event(tow
             created = {event["booking"]["id"] for event in events if event["type"] == "booking-created"}
             return bool(booked) and created >= booked
 
-        following = [
-            asyncio.create_task(follow(who, path, servers, code, heard_of_all))
+        ways = [
+            (servers, who, path, asyncio.Event())
             for servers in ([first, second], [second, first])
             for who, path in ((place.owner, "/ws/owner/"), (town.person(), place.board))
         ]
+        following = [
+            asyncio.create_task(follow(who, path, servers, code, heard_of_all, follows=follows))
+            for servers, who, path, follows in ways
+        ]
+        # What was booked before stands in a first snapshot, and is heard of no more.
+        async with asyncio.timeout(PATIENCE_S):
+            await asyncio.gather(*(follows.wait() for *_, follows in ways))
         ended_after_s = []
         async with flow.running():
             for program in (first, town.product.worker, second):
