@@ -9,7 +9,7 @@
 # make mutants  plants faults in a copy of our own code and runs the tests that must notice; prints caught / planted
 # make faults   breaks everything around running programs and judges what everyone was told, for MINUTES=10 and as long
 #               as the last round takes; then 10,000 seeds of the simulation and 2,000 walks through the domain; prints
-#               counts. SEED=7 plays a schedule again; ONLY=rounds, simulation or stateful is a part of it
+#               counts. SEED=7 plays a schedule again; ONLY=rounds, simulation, stateful or abuse is a part of it
 # make lock     requirements*.txt from requirements*.in
 
 .PHONY: run test bench journeys screenshots mutants faults lock
