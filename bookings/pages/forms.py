@@ -72,7 +72,15 @@ class Registration(_SaidOnce, UserCreationForm):  # type: ignore[type-arg]
         error_messages: ClassVar = {"username": {"invalid": "Use letters, digits and @ . + - _ only."}}
 
 
-class Account(forms.ModelForm):  # type: ignore[type-arg]
+class _AsksForPassword(forms.BaseForm):
+    """A form that is given who can tell whether a password is that of whoever is signed in."""
+
+    def __init__(self, *args: Any, is_password: IsPassword, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._is_password = is_password
+
+
+class Account(_AsksForPassword, forms.ModelForm):  # type: ignore[type-arg]
     """What somebody can change about themselves; another address needs the password, since a new one is sent there."""
 
     password = forms.CharField(
@@ -87,10 +95,6 @@ class Account(forms.ModelForm):  # type: ignore[type-arg]
         fields: ClassVar = ("name", "email")
         labels: ClassVar = LABELS
         help_texts: ClassVar = HELP
-
-    def __init__(self, *args: Any, is_password: IsPassword, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self._is_password = is_password
 
     def clean(self) -> dict[str, Any]:
         """Refuse another address without the password."""
@@ -124,12 +128,8 @@ class NewPassword(_SaidOnce, _PasswordAlone, SetPasswordForm):  # type: ignore[t
     """A new password for whoever came with the link of a mail."""
 
 
-class ChangedPassword(_SaidOnce, _PasswordAlone, PasswordChangeForm):
+class ChangedPassword(_AsksForPassword, _SaidOnce, _PasswordAlone, PasswordChangeForm):
     """A new password for whoever knows the old one."""
-
-    def __init__(self, *args: Any, is_password: IsPassword, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self._is_password = is_password
 
     def clean_old_password(self) -> str:
         """Refuse a wrong one."""
