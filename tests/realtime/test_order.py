@@ -14,7 +14,7 @@ from realtime.runtime import Runtime
 from tests.bookings.parking import book, cancel
 from tests.realtime.elsewhere import Elsewhere, publish
 from tests.realtime.readings import Readings
-from tests.realtime.socket import Opener
+from tests.realtime.socket import Opener, Socket
 
 Stage = tuple[User, Lot, Slot]
 
@@ -41,15 +41,21 @@ async def joined(runtime: Runtime, stream: str) -> None:
             await asyncio.wait({runtime.hub._checking._task})
 
 
+async def following(connect: Opener, runtime: Runtime, driver: User) -> Socket:
+    """Give the driver's socket with its first picture read, its group joined and looked through."""
+    socket = await connect(driver, "/ws/driver/")
+    await socket.next("snapshot")
+    await joined(runtime, of_driver(driver.pk))
+    return socket
+
+
 async def test_events_published_out_of_order_arrive_in_order(
     no_sweep: None, stage: Stage, connect: Opener, runtime: Runtime, elsewhere: Elsewhere, monkeypatch: Any
 ) -> None:
     # Patient, so that what arrives was put in order and not read again.
     monkeypatch.setattr(hubs, "GAP_PATIENCE_S", 3600.0)
     driver, _, slot = stage
-    socket = await connect(driver, "/ws/driver/")
-    await socket.next("snapshot")
-    await joined(runtime, of_driver(driver.pk))
+    socket = await following(connect, runtime, driver)
     await four_events(driver, slot)
     first, second, third, fourth = elsewhere.news(of_driver(driver.pk))
     await publish([third, second, fourth, second, first])
@@ -62,9 +68,7 @@ async def test_a_burst_from_redis_of_more_than_the_ring_holds_leaves_no_reading_
 ) -> None:
     driver, _, slot = stage
     stream = of_driver(driver.pk)
-    socket = await connect(driver, "/ws/driver/")
-    await socket.next("snapshot")
-    await joined(runtime, stream)
+    socket = await following(connect, runtime, driver)
     await sync_to_async(book_and_cancel)(driver, slot, times=LENGTH)
     layer, channel = get_channel_layer(), await runtime.grapevine._channel
     at_hand = layer.channels[channel]
@@ -79,9 +83,7 @@ async def test_an_event_that_redis_dropped_is_read_from_the_database(
     no_sweep: None, stage: Stage, connect: Opener, runtime: Runtime, elsewhere: Elsewhere
 ) -> None:
     driver, _, slot = stage
-    socket = await connect(driver, "/ws/driver/")
-    await socket.next("snapshot")
-    await joined(runtime, of_driver(driver.pk))
+    socket = await following(connect, runtime, driver)
     await four_events(driver, slot)
     first, _lost, _lost_too, fourth = elsewhere.news(of_driver(driver.pk))
     await publish([first, fourth])
@@ -158,9 +160,7 @@ async def test_a_forged_frame_does_not_stop_a_stream(
 ) -> None:
     driver, _, slot = stage
     stream = of_driver(driver.pk)
-    socket = await connect(driver, "/ws/driver/")
-    await socket.next("snapshot")
-    await joined(runtime, stream)
+    socket = await following(connect, runtime, driver)
     await publish([(stream, 1, "no json"), (stream, 2, '{"stream":"driver.0","version":2}'), (stream, 999, "{}")])
     await book_(driver, slot)
     assert [frame["type"] for frame in await socket.until_version(1)] == ["booking-created"]
@@ -177,9 +177,7 @@ async def test_a_process_far_behind_sends_a_fresh_snapshot(
 ) -> None:
     monkeypatch.setattr(hubs, "MOST_MISSING", 3)
     driver, _, slot = stage
-    socket = await connect(driver, "/ws/driver/")
-    await socket.next("snapshot")
-    await joined(runtime, of_driver(driver.pk))
+    socket = await following(connect, runtime, driver)
     await four_events(driver, slot)
     await runtime.hub.check()
     again = await socket.next("snapshot")
@@ -219,9 +217,7 @@ async def test_more_frames_ahead_of_a_lost_one_than_are_kept_hold_nothing_up(
 ) -> None:
     monkeypatch.setattr("realtime.stream.MOST_AHEAD", 3)
     driver, _, slot = stage
-    socket = await connect(driver, "/ws/driver/")
-    await socket.next("snapshot")
-    await joined(runtime, of_driver(driver.pk))
+    socket = await following(connect, runtime, driver)
     for _ in range(4):
         await four_events(driver, slot)
     _lost, *ahead = elsewhere.news(of_driver(driver.pk))
@@ -233,9 +229,7 @@ async def test_a_frame_of_another_life_of_the_database_is_never_taken_for_an_eve
     no_sweep: None, stage: Stage, connect: Opener, runtime: Runtime, elsewhere: Elsewhere
 ) -> None:
     driver, _, slot = stage
-    socket = await connect(driver, "/ws/driver/")
-    await socket.next("snapshot")
-    await joined(runtime, of_driver(driver.pk))
+    socket = await following(connect, runtime, driver)
     await four_events(driver, slot)
     first, second, _lost, _lost_too = elsewhere.news(of_driver(driver.pk))
     await publish([(first[0], 1, second[2].replace('"version":2', '"version":1'))], epoch="restored since")
