@@ -11,7 +11,7 @@ import django
 
 from tests import servers
 
-FIGURES = ("completions", "news", "creates", "fanout", "nchan", "connects")
+FIGURES = ("completions", "news", "creates", "fanout", "nchan", "connects", "scale")
 ROUNDS = 3
 
 
