@@ -49,7 +49,8 @@ def renew_booking(*, driver: User, booking_id: int, wish: Wish | None = None, ke
     if known := remembered(driver=driver, key=key):
         return Answer(known, moment(), replayed=True)
     place = settle_slot(slot)
-    old.refresh_from_db(fields=["status"])
+    if old.status == Booking.Status.BOOKED:  # when it was read; by now it may have ended
+        old.refresh_from_db(fields=["status"])
     if old.status != Booking.Status.COMPLETED:
         raise NotRenewable(old.status)
     try:
