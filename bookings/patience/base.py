@@ -5,7 +5,7 @@ from typing import Any
 from django.db.backends.postgresql import base
 from psycopg import OperationalError
 
-from bookings.patience.connection import AWAY, pulse_of
+from bookings.patience.connection import AWAY, look_at, pulse_of
 from bookings.patience.pulse import Pulse
 
 
@@ -13,6 +13,14 @@ class DatabaseWrapper(base.DatabaseWrapper):
     """Django's own. Its pool's connections are patient ones by the pool's `connection_class`."""
 
     _pulse: Pulse | None = None
+
+    @property
+    def pool(self) -> Any:
+        """Give Django's pool, whose connections are looked at before each use without asking the server."""
+        pool = super().pool
+        if pool is not None:
+            pool._check = look_at  # noqa: SLF001 — Django makes the pool, and knows one check, of 0.2 ms
+        return pool
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         """Give a connection; raises at once where the pool would have everyone wait for its time-out."""
