@@ -128,7 +128,7 @@ def _in_use(vehicle: Vehicle, start_time: datetime, end_time: datetime) -> bool:
 
 
 def _store(booking: Booking) -> Booking:
-    # The slot's and the key's are all but impossible under the locks, and stay as the judge; the vehicle's judges alone.
+    # Under the locks the slot's and the key's are all but impossible, and stay as judges. The vehicle's judges alone.
     try:
         booking.save(force_insert=True)
     except IntegrityError as error:
