@@ -4,9 +4,14 @@ from typing import Any
 
 from django.db.backends.postgresql import base
 from psycopg import OperationalError
+from psycopg_pool import PoolTimeout
 
 from bookings.patience.connection import AWAY, look_at, pulse_of
 from bookings.patience.pulse import Pulse
+
+# Once somebody has waited for the pool in vain nobody waits longer, until it has a connection again: requests that
+# come while the server refuses would wait for each other, too.
+AFTER_IN_VAIN_S = 0.02
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
@@ -28,4 +33,11 @@ class DatabaseWrapper(base.DatabaseWrapper):
             self._pulse = pulse_of("", conn_params)
         if self._pulse.gone:
             raise OperationalError(AWAY)
-        return super().get_new_connection(conn_params)
+        try:
+            connection = super().get_new_connection(conn_params)
+        except PoolTimeout:
+            self.pool.timeout = AFTER_IN_VAIN_S
+            raise
+        if self.pool is not None:
+            self.pool.timeout = self.settings_dict["OPTIONS"]["pool"]["timeout"]
+        return connection
