@@ -22,6 +22,7 @@ LONGEST_S = 6.0
 # What connecting takes that is psycopg's and not libpq's.
 NOT_LIBPQ = ("autocommit", "prepare_threshold", "context", "row_factory", "cursor_factory")
 AWAY = "the database does not answer"
+CHANGED = "a migration has changed what a prepared statement gives"
 # A connection on which the server has spoken so lately is taken at its word, unless it says something unasked.
 FRESH_S = 1.0
 
@@ -35,6 +36,8 @@ class Patient:
 
     def patiently(self, steps: Steps[RV]) -> Steps[RV]:
         """Take psycopg's steps until they are done; closes the connection and raises where the server hangs.
+
+        The same where a statement was prepared for a table that has had another column since.
 
         psycopg's own waiting comes by every 0.1 s, with a false `ready`.
         """
@@ -52,6 +55,9 @@ class Patient:
         except StopIteration as done:
             self.heard_at = time.monotonic()
             return done.value  # type: ignore[no-any-return]
+        except psycopg.errors.FeatureNotSupported as error:
+            self.pgconn.finish()  # on a new connection it is prepared anew
+            raise OperationalError(CHANGED) from error
 
     def _look(self, silent_s: float) -> None:
         if silent_s > SUSPICIOUS_S:

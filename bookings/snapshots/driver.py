@@ -18,7 +18,7 @@ HISTORY = 20
 VEHICLES = 20
 
 
-# By name, for the statement is prepared: what it gives must stay the same when a migration adds a column.
+# By name: a prepared statement fails when a migration changes what it gives.
 COLUMNS = ", ".join(str(field.column) for field in Booking._meta.concrete_fields)  # noqa: SLF001 — Django's public name
 # Of each driver the latest, by an index each: a window over all of their rows would read them all.
 ENDED = f"""

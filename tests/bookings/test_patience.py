@@ -143,6 +143,17 @@ def test_a_connection_that_the_server_has_closed_is_found_out_however_lately_it_
         assert any(is_found_closed(closed) for _ in range(TRIES))
 
 
+def test_a_connection_is_given_up_when_a_migration_changed_what_its_prepared_statement_gives(store: Store) -> None:
+    with connected(store) as old, connected(store) as other:
+        other.execute("CREATE TABLE changing (one int)")
+        old.execute("SELECT * FROM changing", prepare=True)
+        other.execute("ALTER TABLE changing ADD COLUMN two int")
+        with pytest.raises(OperationalError, match="migration"):
+            old.execute("SELECT * FROM changing", prepare=True)
+        assert old.closed
+        other.execute("DROP TABLE changing")
+
+
 def test_a_server_that_takes_connections_and_swallows_what_they_say_is_known_after_the_first_try() -> None:
     with socket.create_server(("127.0.0.1", 0)) as hole:
         url = f"postgresql://somebody@127.0.0.1:{hole.getsockname()[1]}/anything?connect_timeout=2"
