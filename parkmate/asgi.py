@@ -3,13 +3,12 @@
 import os
 from typing import Any
 
-from django.core.asgi import get_asgi_application
-
+from parkmate import handler
 from parkmate.starting import one_sentence
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "parkmate.settings")
 with one_sentence():
-    django_application = get_asgi_application()  # loads the apps; what follows needs them
+    django_application = handler.application()  # loads the apps; what follows needs them
 
 from channels.routing import ProtocolTypeRouter
 

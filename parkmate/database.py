@@ -15,11 +15,14 @@ IDLE_IN_TRANSACTION_TIMEOUT_MS = 5_000
 CONNECT_TIMEOUT_S = 2
 UNACKNOWLEDGED_TIMEOUT_MS = 2_000
 
+# Half of what a create cost PostgreSQL was planning the same statements again.
+PREPARED_AFTER = 5
+LARGEST_POOL = 10
 # Without a pool 100 POSTs at once end in "too many clients".
 # A try to connect is given up early: the next request begins a new one, where the pool would wait ever longer.
 POOL = {
     "min_size": 2,
-    "max_size": 10,
+    "max_size": LARGEST_POOL,
     "timeout": 1.5,
     "reconnect_timeout": 1.0,
     "connection_class": PatientConnection,
@@ -51,6 +54,9 @@ def database(url: str, *, pool: bool) -> dict[str, Any]:
         "connect_timeout": CONNECT_TIMEOUT_S,
         "tcp_user_timeout": UNACKNOWLEDGED_TIMEOUT_MS,
         **parts,
+        # PostgreSQL plans a statement once for each connection and not each time.
+        "server_side_binding": True,
+        "prepare_threshold": PREPARED_AFTER,
         "options": f"{parts.get('options') or ''} {limits}".strip(),
     }
     if pool:

@@ -1,5 +1,6 @@
 """Connections to PostgreSQL that give up waiting for a server that hangs."""
 
+import selectors
 import time
 from collections.abc import Generator
 from typing import Any, Self, TypeVar
@@ -7,6 +8,7 @@ from typing import Any, Self, TypeVar
 import psycopg
 from psycopg import OperationalError
 from psycopg.conninfo import make_conninfo
+from psycopg_pool import ConnectionPool
 
 from bookings.patience.pulse import Pulse
 
@@ -20,6 +22,9 @@ LONGEST_S = 6.0
 # What connecting takes that is psycopg's and not libpq's.
 NOT_LIBPQ = ("autocommit", "prepare_threshold", "context", "row_factory", "cursor_factory")
 AWAY = "the database does not answer"
+CHANGED = "a migration has changed what a prepared statement gives"
+# A connection on which the server has spoken so lately is taken at its word, unless it says something unasked.
+FRESH_S = 1.0
 
 
 class Patient:
@@ -27,9 +32,12 @@ class Patient:
 
     pgconn: psycopg.pq.abc.PGconn
     pulse: Pulse
+    heard_at = float("-inf")
 
     def patiently(self, steps: Steps[RV]) -> Steps[RV]:
         """Take psycopg's steps until they are done; closes the connection and raises where the server hangs.
+
+        The same where a statement was prepared for a table that has had another column since.
 
         psycopg's own waiting comes by every 0.1 s, with a false `ready`.
         """
@@ -45,7 +53,11 @@ class Patient:
                     self._look(time.monotonic() - silent_since)
                 wanted = steps.send(ready)
         except StopIteration as done:
+            self.heard_at = time.monotonic()
             return done.value  # type: ignore[no-any-return]
+        except psycopg.errors.FeatureNotSupported as error:
+            self.pgconn.finish()  # on a new connection it is prepared anew
+            raise OperationalError(CHANGED) from error
 
     def _look(self, silent_s: float) -> None:
         if silent_s > SUSPICIOUS_S:
@@ -91,6 +103,23 @@ class PatientAsyncConnection(Patient, psycopg.AsyncConnection[Any]):
         """Take psycopg's steps; whoever says how long they wait, waits so long: for news, not for an answer."""
         steps = self.patiently(gen) if kwargs.get("timeout") is None else gen
         return await super().wait(steps, *args, **kwargs)
+
+
+def look_at(connection: PatientConnection) -> None:
+    """Raise where the server has closed this connection while it waited for its next use.
+
+    A server that closes it says so, unasked. Silence of one that was not used for a while may be a network's that has
+    forgotten it: then the server is asked.
+    """
+    if time.monotonic() - connection.heard_at < FRESH_S and not _something_came(connection):
+        return
+    ConnectionPool.check_connection(connection)
+
+
+def _something_came(connection: PatientConnection) -> bool:
+    with selectors.DefaultSelector() as selector:
+        selector.register(connection.pgconn.socket, selectors.EVENT_READ)
+        return bool(selector.select(0))
 
 
 class Watched:

@@ -13,6 +13,7 @@ from django.db.models.functions import Now
 
 from bookings import plates
 from bookings.models import Booking, Lot, Slot, User, Vehicle
+from bookings.written import GIVEN, Written
 
 
 def lock_lots(lot_ids: Iterable[int]) -> list[Lot]:
@@ -37,7 +38,7 @@ def lock_lots_and_owners(lot_ids: Iterable[int]) -> list[Lot]:
 
 def lock_slot(slot_id: int) -> Slot | None:
     """Give the slot, held until the transaction's end, or None where there is none."""
-    return Slot.objects.select_for_update(no_key=True).filter(pk=slot_id).first()
+    return next(iter(_slot(slot_id)), None)
 
 
 def lock_vehicle(*, driver: User, number: str) -> Vehicle:
@@ -52,7 +53,12 @@ def lock_vehicle(*, driver: User, number: str) -> Vehicle:
     return vehicle
 
 
-def lock_open_bookings(slot_ids: Iterable[int]) -> list[Booking]:
-    """Give the bookings of these slots that nobody has ended yet, held, by id."""
-    open_ = Booking.objects.filter(slot__in=slot_ids, status=Booking.Status.BOOKED)
-    return list(open_.select_for_update(no_key=True).order_by("pk"))
+def lock_open_bookings(slot_id: int) -> list[Booking]:
+    """Give the bookings of this slot that nobody has ended yet, held, by id."""
+    return _open_bookings(slot_id)
+
+
+_slot = Written(Slot.objects.select_for_update(no_key=True).filter(pk=GIVEN))
+_open_bookings = Written(
+    Booking.objects.filter(slot=GIVEN, status=Booking.Status.BOOKED).select_for_update(no_key=True).order_by("pk")
+)

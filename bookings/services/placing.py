@@ -80,10 +80,11 @@ def place_booking(
         raise SlotTaken
     if wish.vehicle_type not in (None, slot.vehicle_type):
         raise VehicleTypeMismatch(slot)
-    if _in_use(vehicle, moment, end_time):
-        raise VehicleInUse
     price = money.price_of(hourly=slot.price, duration=duration, currency=lot.currency)
     if wish.expected_price is not None and price > wish.expected_price:
+        # Else the constraint says so, without a query of its own.
+        if _in_use(vehicle, moment, end_time):
+            raise VehicleInUse
         raise PriceChanged(price=money.shown(price, lot.currency))
     expiring_at = end_time - min(lot.expiring_soon, duration / 2)
     return _store(
@@ -127,7 +128,7 @@ def _in_use(vehicle: Vehicle, start_time: datetime, end_time: datetime) -> bool:
 
 
 def _store(booking: Booking) -> Booking:
-    # The locks make these all but impossible; the constraints stay as the judge.
+    # Under the locks the slot's and the key's are all but impossible, and stay as judges. The vehicle's judges alone.
     try:
         booking.save(force_insert=True)
     except IntegrityError as error:

@@ -1,5 +1,7 @@
 """Renewing: the same slot and vehicle again, from now, at today's price."""
 
+from django.db.models import F
+
 from bookings.clock import moment
 from bookings.errors import BookingError, NotFound, SlotTaken, SlotUnavailable
 from bookings.models import Booking, User
@@ -9,7 +11,9 @@ from bookings.services.placing import Answer, Wish, place_booking, record_placed
 from bookings.services.settle import settle_slot
 from bookings.services.transactions import in_one_transaction
 from bookings.streams import EventType
+from bookings.written import GIVEN, Written
 
+_with_number = Written(Booking.objects.annotate(number=F("vehicle__number")).filter(pk=GIVEN))
 TAKEN = "Slot is not available for renewal"
 
 
@@ -38,18 +42,19 @@ def renew_booking(*, driver: User, booking_id: int, wish: Wish | None = None, ke
     """
     if known := remembered(driver=driver, key=key):
         return Answer(known, moment(), replayed=True)
-    old = Booking.objects.select_related("vehicle").filter(pk=booking_id).first()
+    old = next(iter(_with_number(booking_id)), None)
     if old is None:
         raise NotFound("There is no such booking.")
     if old.driver_id != driver.pk:
         raise NotYourBooking
     slot = lock_slot(old.slot_id)
     assert slot is not None, "slots are never deleted"
-    vehicle = lock_vehicle(driver=driver, number=old.vehicle.number)
+    vehicle = lock_vehicle(driver=driver, number=old.number)  # type: ignore[attr-defined]  # annotated
     if known := remembered(driver=driver, key=key):
         return Answer(known, moment(), replayed=True)
     place = settle_slot(slot)
-    old.refresh_from_db(fields=["status"])
+    if old.status == Booking.Status.BOOKED:  # when it was read; by now it may have ended
+        old.refresh_from_db(fields=["status"])
     if old.status != Booking.Status.COMPLETED:
         raise NotRenewable(old.status)
     try:

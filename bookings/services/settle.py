@@ -16,6 +16,9 @@ from bookings.journal import Actor, Journal
 from bookings.models import Booking, Lot, Slot
 from bookings.services.locks import lock_open_bookings
 from bookings.streams import EventType
+from bookings.written import GIVEN, Written
+
+_lot = Written(Lot.objects.filter(pk=GIVEN))
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +34,8 @@ class Place:
 def settle_slot(slot: Slot) -> Place:
     """End what is past its end in a slot whose row is held; the moment is read here, after the last lock."""
     # The lot is read after the slot's lock: a lot that was handed over while we waited has another owner.
-    lot = Lot.objects.get(pk=slot.lot_id)
-    open_bookings = lock_open_bookings([slot.pk])
+    (lot,) = _lot(slot.lot_id)
+    open_bookings = lock_open_bookings(slot.pk)
     journal = Journal(moment())
     over = [booking for booking in open_bookings if booking.end_time <= journal.moment]
     complete(over)

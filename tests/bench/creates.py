@@ -1,86 +1,114 @@
-"""How many bookings a second one server process makes for several connections, beside calls that it refuses."""
+"""Creates and renewals a second on one server process, beside the same endpoints written as DRF's tutorial has it."""
 
-import asyncio
-import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from itertools import cycle
 
-from tests.bench.deployment import Deployment, creation
-from tests.bench.keepalive import KeptConnection, kept_connection, post
-from tests.bench.samples import MILLISECOND, CouldNotMeasure, Reading, percentile
+from tests.bench import wrk
+from tests.bench.cpu import Cpu
+from tests.bench.deployment import Deployment, creation, pid
+from tests.bench.keepalive import kept_connection, post
+from tests.bench.samples import MILLISECOND, Reading, percentile
+from tests.bench.steady import times_at
 from tests.product.product import SERVERS
-from tests.product.programs import Server
-from tests.product.town import Person
+from tests.product.programs import Daphne, Server, Uvicorn
+from tests.product.stored import finished_bookings
 
+BESIDE = "a ModelViewSet"
+APPLICATION = "tests.bench.tutorial_asgi:application"
 CONNECTIONS = 8
-LOTS, SLOTS = 20, 150
-CREATING_S, ASKING_S = 4.0, 2.0
-BESIDE = "a POST refused for its fields"
+SECONDS, STEADY_SECONDS = 3, 2
+# One lot's owner and board are one stream row each: neighbours in line never share them.
+LOTS, SLOTS, DRIVERS_OF_EACH = 20, 250, 5
+WARMING_UP = 20
+
+
+class TutorialDaphne(Daphne):
+    """The tutorial's bookings on daphne."""
+
+    application = APPLICATION
+
+
+class TutorialUvicorn(Uvicorn):
+    """The tutorial's bookings on uvicorn."""
+
+    application = APPLICATION
+
+
+TUTORIALS: dict[str, type[Server]] = {"daphne": TutorialDaphne, "uvicorn": TutorialUvicorn}
 
 
 @dataclass(frozen=True)
 class Pace:
-    """How often a second, and how long each took (s)."""
+    """How often a second, the server's CPU for each (s), and the 99th percentile at half of that pace (s)."""
 
     per_s: float
-    took_s: list[float]
+    cpu_s: float
+    p99_s: float
 
 
 async def measure(deployment: Deployment) -> AsyncIterator[Reading]:
-    """Give a round's readings, on each server."""
+    """Give a round's readings, on each server; none where there is no wrk."""
+    if not wrk.is_there():
+        return
     for name in SERVERS:
         with deployment.server(name) as server:
-            asked = await _pace(server, _refused(deployment.people()), status=400, seconds=ASKING_S)
-            created = await _pace(server, _creating(deployment), status=201, seconds=CREATING_S)
-        connections = f"{CONNECTIONS} connections"
-        yield Reading(f"creates per second, {connections}", name, "/s", created.per_s, BESIDE, asked.per_s)
-        for per_cent in (50, 99):
-            yield Reading(
-                figure=f"a create with {connections}, p{per_cent}",
-                server=name,
-                unit="ms",
-                value=percentile(created.took_s, per_cent) * MILLISECOND,
-                beside=BESIDE,
-                baseline=percentile(asked.took_s, per_cent) * MILLISECOND,
-            )
+            ours = await _paces(deployment, server)
+        with deployment.server(name, TUTORIALS) as server:
+            tutorials = await _paces(deployment, server)
+        for what, pace in ours.items():
+            for reading in _readings(what, name, pace, tutorials[what]):
+                yield reading
 
 
-async def _pace(server: Server, requests: Iterator[bytes], *, status: int, seconds: float) -> Pace:
-    took_s: list[float] = []
-    began_at = time.perf_counter()
-
-    async def ask() -> None:
-        async with kept_connection(server.port) as connection:
-            while time.perf_counter() < began_at + seconds:
-                took_s.append(await _timed(connection, next(requests), status))
-
-    async with asyncio.TaskGroup() as group:
-        for _ in range(CONNECTIONS):
-            group.create_task(ask())
-    return Pace(len(took_s) / (time.perf_counter() - began_at), took_s)
+async def _paces(deployment: Deployment, server: Server) -> dict[str, Pace]:
+    return {
+        "create": await _pace(server, creations(deployment)),
+        "renew": await _pace(server, renewals(deployment)),
+    }
 
 
-async def _timed(connection: KeptConnection, wanted: bytes, status: int) -> float:
-    sent_at = time.perf_counter()
-    await connection.request(wanted, status=status)
-    return time.perf_counter() - sent_at
+def _readings(what: str, server: str, ours: Pace, tutorials: Pace) -> list[Reading]:
+    def beside(figure: str, unit: str, value: float, baseline: float) -> Reading:
+        return Reading(figure, server, unit, value, BESIDE, baseline)
+
+    return [
+        beside(f"{what}s per second, {CONNECTIONS} connections", "/s", ours.per_s, tutorials.per_s),
+        beside(f"server CPU for a {what}", "ms", ours.cpu_s * MILLISECOND, tutorials.cpu_s * MILLISECOND),
+        beside(f"a {what} at half of that pace, p99", "ms", ours.p99_s * MILLISECOND, tutorials.p99_s * MILLISECOND),
+    ]
 
 
-def _refused(drivers: list[Person]) -> Iterator[bytes]:
-    # All that the server, Django and signing in cost, up to the transaction.
-    for driver in cycle(drivers):
-        yield post("/api/bookings/", b"{}", driver.signed_in)
+async def _pace(server: Server, requests: list[bytes]) -> Pace:
+    first, requests = requests[:WARMING_UP], requests[WARMING_UP:]
+    async with kept_connection(server.port) as connection:
+        for request in first:
+            await connection.request(request, status=201)
+    cpu = Cpu(pid(server))
+    load = await wrk.load(server.port, requests, connections=CONNECTIONS, seconds=SECONDS)
+    cpu_s = cpu.used_s() / load.answers
+    # What was on its way when wrk ended was never answered; each of its connections had one.
+    left = requests[load.answers + 2 * CONNECTIONS :]
+    half = load.per_s / 2
+    took_s = await times_at(server.port, left[: int(half * STEADY_SECONDS)], per_s=half, status=201)
+    return Pace(load.per_s, cpu_s, percentile(took_s, 99))
 
 
-def _creating(deployment: Deployment) -> Iterator[bytes]:
-    # One lot's owner and board are one stream row each: neighbours in line never share them.
+def creations(deployment: Deployment) -> list[bytes]:
+    """Give requests for bookings, each of another slot for another vehicle."""
     lots, drivers = [deployment.town.lot(slots=SLOTS) for _ in range(LOTS)], deployment.people()
     slots = [lots[n % LOTS].slots[n // LOTS] for n in range(LOTS * SLOTS)]
-    return _bookings(slots, drivers)
+    return [creation(drivers[n % len(drivers)], slot, n) for n, slot in enumerate(slots)]
 
 
-def _bookings(slots: list[int], drivers: list[Person]) -> Iterator[bytes]:
-    for n, slot in enumerate(slots):
-        yield creation(drivers[n % len(drivers)], slot, n)
-    raise CouldNotMeasure(f"{len(slots)} slots are too few for {CREATING_S} s")
+def renewals(deployment: Deployment) -> list[bytes]:
+    """Give requests that renew bookings, each in another slot for another vehicle."""
+    places = [_ended(deployment) for _ in range(LOTS)]
+    return [place[n] for n in range(SLOTS) for place in places]
+
+
+def _ended(deployment: Deployment) -> list[bytes]:
+    town = deployment.town
+    place, drivers = town.lot(slots=SLOTS), town.people(DRIVERS_OF_EACH)
+    ended = town.do(lambda: finished_bookings(place, drivers))
+    whose = [drivers[n % len(drivers)].signed_in for n in range(len(ended))]
+    return [post(f"/api/bookings/{id_}/renew/", b"{}", headers) for id_, headers in zip(ended, whose, strict=True)]

@@ -4,7 +4,7 @@ import asyncio
 import json
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -33,9 +33,9 @@ class Deployment:
     town: Town
 
     @contextmanager
-    def server(self, name: str) -> Iterator[Server]:
+    def server(self, name: str, kinds: Mapping[str, type[Server]] = SERVERS) -> Iterator[Server]:
         """Give a new server process of this name: daphne or uvicorn. Afterwards it is killed, for it takes its time."""
-        with self.product.running(SERVERS[name], name) as server:
+        with self.product.running(kinds[name], name) as server:
             try:
                 yield server
             finally:

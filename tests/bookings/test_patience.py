@@ -14,12 +14,13 @@ import pytest
 from psycopg import OperationalError
 
 from bookings.patience import connection as patience
-from bookings.patience.connection import PatientAsyncConnection, PatientConnection
+from bookings.patience.connection import PatientAsyncConnection, PatientConnection, look_at
 from bookings.patience.pulse import Pulse
 from tests.product.store import Store
 
 GIVEN_UP_WITHIN_S = 2.0
 BACK_WITHIN_S = 10.0
+TRIES = 100_000
 
 
 @pytest.fixture(scope="module")
@@ -104,6 +105,53 @@ def test_a_connection_that_died_alone_is_given_up_after_what_any_statement_may_t
         finally:
             os.kill(alone, signal.SIGCONT)
         assert other.execute("SELECT 1").fetchone() == (1,)
+
+
+def test_a_connection_that_was_just_used_is_taken_at_its_word_and_one_that_was_not_is_asked(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(patience, "LONGEST_S", 1.5)
+    with connected(store) as lonely:
+        lonely.execute("SELECT 1")
+        alone = lonely.info.backend_pid
+        os.kill(alone, signal.SIGSTOP)
+        try:
+            monkeypatch.setattr(patience, "FRESH_S", BACK_WITHIN_S)
+            look_at(lonely)
+            monkeypatch.setattr(patience, "FRESH_S", 0.0)
+            with pytest.raises(OperationalError, match="does not answer"):
+                look_at(lonely)
+        finally:
+            os.kill(alone, signal.SIGCONT)
+
+
+def is_found_closed(connection: PatientConnection) -> bool:
+    try:
+        look_at(connection)
+    except OperationalError:
+        return True
+    return False
+
+
+def test_a_connection_that_the_server_has_closed_is_found_out_however_lately_it_was_used(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(patience, "FRESH_S", 6 * BACK_WITHIN_S)
+    with connected(store) as closed, connected(store) as other:
+        closed.execute("SELECT 1")
+        other.execute("SELECT pg_terminate_backend(%s)", [closed.info.backend_pid])
+        assert any(is_found_closed(closed) for _ in range(TRIES))
+
+
+def test_a_connection_is_given_up_when_a_migration_changed_what_its_prepared_statement_gives(store: Store) -> None:
+    with connected(store) as old, connected(store) as other:
+        other.execute("CREATE TABLE changing (one int)")
+        old.execute("SELECT * FROM changing", prepare=True)
+        other.execute("ALTER TABLE changing ADD COLUMN two int")
+        with pytest.raises(OperationalError, match="migration"):
+            old.execute("SELECT * FROM changing", prepare=True)
+        assert old.closed
+        other.execute("DROP TABLE changing")
 
 
 def test_a_server_that_takes_connections_and_swallows_what_they_say_is_known_after_the_first_try() -> None:

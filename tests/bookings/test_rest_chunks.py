@@ -4,10 +4,10 @@ from typing import Any
 import pytest
 from asgiref.sync import sync_to_async
 from asgiref.testing import ApplicationCommunicator
-from django.core.asgi import get_asgi_application
 from django.db import connections
 
 from bookings.models import Slot, Token, User
+from parkmate.handler import Handler
 from tests.bookings.rest import BOOKINGS
 
 
@@ -24,7 +24,7 @@ def headers(driver: User) -> list[tuple[bytes, bytes]]:
 
 async def post_in_chunks(headers: list[tuple[bytes, bytes]], chunks: list[bytes]) -> tuple[int, Any]:
     scope = {"type": "http", "method": "POST", "path": BOOKINGS, "query_string": b"", "headers": headers}
-    program: Any = ApplicationCommunicator(get_asgi_application(), scope)  # type: ignore[no-untyped-call]
+    program: Any = ApplicationCommunicator(Handler(), scope)  # type: ignore[no-untyped-call]
     for chunk in chunks:
         await program.send_input({"type": "http.request", "body": chunk, "more_body": True})
     await program.send_input({"type": "http.request", "body": b""})

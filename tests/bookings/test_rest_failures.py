@@ -12,6 +12,7 @@ from rest_framework.test import APIClient
 from bookings.api import views
 from bookings.models import Booking, Slot, User
 from bookings.services import settle
+from parkmate.database import LARGEST_POOL
 from tests.bookings.conftest import Caller, holding, impatient
 from tests.bookings.parking import PLATE
 from tests.bookings.rest import BOOKINGS, TOKEN, post, refusal, renewal
@@ -97,6 +98,23 @@ def test_while_the_database_is_away_everything_is_unavailable(client: APIClient,
 @pytest.mark.usefixtures("client", "impatient_pool", "away")
 def test_a_pool_that_has_no_connection_to_give_is_unavailable(client: APIClient) -> None:
     assert refusal(post(client, BOOKINGS, {})) == (503, "unavailable")
+
+
+@pytest.mark.usefixtures("client", "impatient_pool")
+def test_once_somebody_has_waited_in_vain_nobody_does_until_there_is_a_connection_again(client: APIClient) -> None:
+    pool: Any = connection.pool  # type: ignore[attr-defined]
+    patience_s = pool.timeout
+    pool.open()
+    held = [pool.getconn() for _ in range(LARGEST_POOL)]
+    try:
+        assert refusal(post(client, BOOKINGS, {})) == (503, "unavailable")
+        assert pool.timeout < patience_s / 5
+        assert refusal(post(client, BOOKINGS, {})) == (503, "unavailable")
+    finally:
+        for each in held:
+            pool.putconn(each)
+    assert refusal(post(client, BOOKINGS, {})) == (400, "invalid")
+    assert pool.timeout == patience_s
 
 
 @pytest.mark.usefixtures("client", "without_pool", "away")

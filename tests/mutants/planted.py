@@ -27,15 +27,15 @@ MUTANTS = (
     Mutant(
         "status predicate dropped: what has ended is settled again",
         "bookings/services/locks.py",
-        "open_ = Booking.objects.filter(slot__in=slot_ids, status=Booking.Status.BOOKED)",
-        "open_ = Booking.objects.filter(slot__in=slot_ids)",
+        "Booking.objects.filter(slot=GIVEN, status=Booking.Status.BOOKED)",
+        "Booking.objects.filter(slot=GIVEN)",
         STATEFUL,
     ),
     Mutant(
         "the slot's lock dropped",
         "bookings/services/locks.py",
-        "return Slot.objects.select_for_update(no_key=True).filter(pk=slot_id).first()",
-        "return Slot.objects.filter(pk=slot_id).first()",
+        "_slot = Written(Slot.objects.select_for_update(no_key=True).filter(pk=GIVEN))",
+        "_slot = Written(Slot.objects.filter(pk=GIVEN))",
         TESTS.format("creating.py::test_a_slot_that_is_held_too_long_is_unavailable"),
     ),
     Mutant(

@@ -1,7 +1,7 @@
-"""Running bookings put straight into the database: a thousand at once, which the worker finds by itself."""
+"""Bookings put straight into the database: a thousand at once. Running ones the worker finds by itself."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -12,6 +12,8 @@ from bookings.clock import moment
 from bookings.models import Booking, Lot, Slot, User, Vehicle
 from tests.product.town import Person, Place
 
+LASTED = timedelta(hours=1)
+PRICE = Decimal(40)
 SHIFT = """
 UPDATE bookings_booking AS booking SET
     start_time = start_time + shift, end_time = end_time + shift,
@@ -28,36 +30,15 @@ def running_bookings(place: Place, drivers: Sequence[Person], *, first: timedelt
 
     Gives their ids. To be called in the product's database, and once for each of the drivers.
     """
-    lot, slots = Lot.objects.get(pk=place.id), list(Slot.objects.filter(lot=place.id).order_by("pk"))
-    users = list(User.objects.filter(pk__in=[driver.id for driver in drivers]))
     end = moment() + first
-    vehicles = [
-        Vehicle(driver=users[n % len(users)], number=f"QZ-{n:04}", compared=f"QZ{n:04}", last_used_at=end)
-        for n in range(len(slots))
-    ]
-    Vehicle.objects.bulk_create(vehicles)
-    made = []
-    for n, (slot, vehicle) in enumerate(zip(slots, vehicles, strict=True)):
-        end_time = end + n * apart
-        made.append(
-            Booking(
-                lot=lot,
-                slot=slot,
-                driver=vehicle.driver,
-                vehicle=vehicle,
-                lot_shown=payloads.lot_as_booked(lot),
-                slot_shown=payloads.slot_as_booked(slot, lot),
-                driver_name=vehicle.driver.get_full_name(),
-                vehicle_number=vehicle.number,
-                start_time=end_time - timedelta(hours=1),
-                end_time=end_time,
-                expiring_at=end_time - timedelta(minutes=5),
-                due_at=end_time,
-                price=Decimal(40),
-                currency=lot.currency,
-            )
-        )
-    return [booking.pk for booking in Booking.objects.bulk_create(made)]
+    return _store(place, drivers, [end + n * apart for n in range(len(place.slots))])
+
+
+def finished_bookings(place: Place, drivers: Sequence[Person]) -> list[int]:
+    """Store one booking in each slot that ended by time a while ago; as above."""
+    end = moment() - LASTED
+    over = {"status": "completed", "end_reason": "time", "due_at": None, "ended_at": end, "charged": PRICE}
+    return _store(place, drivers, [end] * len(place.slots), **over)
 
 
 def end_sooner(bookings: Sequence[int], *, first: timedelta, apart: timedelta) -> None:
@@ -66,3 +47,33 @@ def end_sooner(bookings: Sequence[int], *, first: timedelta, apart: timedelta) -
         told: dict[str, Any] = {"ids": list(bookings), "first": moment() + first, "apart": apart}
         cursor.execute(SHIFT, told)
         assert cursor.rowcount == len(bookings)
+
+
+def _store(place: Place, drivers: Sequence[Person], ends: Sequence[datetime], **fields: Any) -> list[int]:
+    lot, slots = Lot.objects.get(pk=place.id), list(Slot.objects.filter(lot=place.id).order_by("pk"))
+    users = list(User.objects.filter(pk__in=[driver.id for driver in drivers]).order_by("pk"))
+    vehicles = [
+        Vehicle(driver=users[n % len(users)], number=f"QZ-{n:04}", compared=f"QZ{n:04}", last_used_at=ends[0])
+        for n in range(len(slots))
+    ]
+    Vehicle.objects.bulk_create(vehicles)
+    made = [
+        Booking(
+            lot=lot,
+            slot=slot,
+            driver=vehicle.driver,
+            vehicle=vehicle,
+            lot_shown=payloads.lot_as_booked(lot),
+            slot_shown=payloads.slot_as_booked(slot, lot),
+            driver_name=vehicle.driver.get_full_name(),
+            vehicle_number=vehicle.number,
+            start_time=end_time - LASTED,
+            end_time=end_time,
+            expiring_at=end_time - timedelta(minutes=5),
+            price=PRICE,
+            currency=lot.currency,
+            **({"due_at": end_time} | fields),
+        )
+        for slot, vehicle, end_time in zip(slots, vehicles, ends, strict=True)
+    ]
+    return [booking.pk for booking in Booking.objects.bulk_create(made)]
