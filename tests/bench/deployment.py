@@ -48,14 +48,15 @@ class Deployment:
     def ending(
         self, place: Place, drivers: Sequence[Person], *, first: timedelta, apart: timedelta
     ) -> dict[int, float]:
-        """Fill the place with bookings that end one after the other; give the end of each, in seconds since 1970.
-
-        The worker puts them into Redis with its next sweep, about a second later, as after a restart of Redis.
-        """
+        """Fill the place with bookings that end one after the other; give the end of each, in seconds since 1970."""
         made = self.town.do(lambda: running_bookings(place, drivers, first=first, apart=apart))
+        self.fill_redis()
+        return {row.pk: row.end_time.timestamp() for row in self.town.stored(pk__in=made)}
+
+    def fill_redis(self) -> None:
+        """Let the worker put into Redis what is due soon, about a second later, as after a restart of Redis."""
         with redis.Redis.from_url(self.product.redis.url) as client:
             client.delete(FILLED)
-        return {row.pk: row.end_time.timestamp() for row in self.town.stored(pk__in=made)}
 
 
 @contextmanager
