@@ -6,6 +6,7 @@ from django.db.backends.postgresql import base
 from psycopg import OperationalError
 
 from bookings.patience.connection import AWAY, pulse_of
+from bookings.patience.moments import MomentLoader
 from bookings.patience.pulse import Pulse
 
 
@@ -13,6 +14,12 @@ class DatabaseWrapper(base.DatabaseWrapper):
     """Django's own. Its pool's connections are patient ones by the pool's `connection_class`."""
 
     _pulse: Pulse | None = None
+
+    def get_connection_params(self) -> dict[str, Any]:
+        """Give them with a quick reader of moments."""
+        params: dict[str, Any] = super().get_connection_params()
+        params["context"].adapters.register_loader("timestamptz", MomentLoader)
+        return params
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         """Give a connection; raises at once where the pool would have everyone wait for its time-out."""
