@@ -5,7 +5,7 @@ import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from channels.layers import get_channel_layer
 from django.db import Error
@@ -20,6 +20,8 @@ logger = logging.getLogger(__name__)
 
 QUEUE = 10_000
 PATIENCE_S = 1.0
+# What is sent in one go: a moment's work for Redis, and for this loop.
+PORTION, PORTION_CHARS = 500, 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +47,7 @@ class News:
             yield Letter(groups.RIGHTS, message, [groups.RIGHTS_MARK + name for name in self.rights])
 
 
-@dataclass(frozen=True, slots=True)
-class Letter:
+class Letter(NamedTuple):
     """A message for a group of the layer, and what to ring the doorbell with where it cannot be sent."""
 
     group: str
@@ -97,10 +98,10 @@ class Publisher:
         told = 0
         if self._deadlines is not None and not self._deadlines.health.away:
             try:
-                for letter in letters:
+                for portion in _portions(letters):
                     async with asyncio.timeout(PATIENCE_S):
-                        await self._layer.group_send(letter.group, letter.message)
-                    told += 1
+                        await self._layer.group_send_many([(letter.group, letter.message) for letter in portion])
+                    told += len(portion)
                 await self._changed(batch, self._deadlines)
             except Exception as error:  # noqa: BLE001 — a Redis that is away fails in many ways
                 self._deadlines.health.failed(error)
@@ -113,3 +114,16 @@ class Publisher:
         async with asyncio.timeout(PATIENCE_S):
             await self._layer.group_send(groups.OVERVIEW, {"type": groups.CHANGED})
             await deadlines.set({id_: at for news in batch for id_, at in news.due.items()})
+
+
+def _portions(letters: Sequence[Letter]) -> Iterator[list[Letter]]:
+    portion: list[Letter] = []
+    chars = 0
+    for letter in letters:
+        portion.append(letter)
+        chars += len(letter.message.get("frame", ""))
+        if len(portion) == PORTION or chars > PORTION_CHARS:
+            yield portion
+            portion, chars = [], 0
+    if portion:
+        yield portion
