@@ -1,10 +1,11 @@
-"""Lots, drivers and running bookings in any number, stored by statements: one by one a thousand take a second or two."""
+"""Lots, drivers and running bookings in any number, stored by statements: one by one a thousand take seconds."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import count
+from typing import Any
 
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
@@ -47,8 +48,8 @@ SELECT (SELECT min(id) FROM lots), (SELECT min(id) FROM slots), (SELECT min(id) 
 BOOK = """
 INSERT INTO bookings_booking (lot_shown, slot_shown, driver_name, vehicle_number, booking_type, status, start_time,
     end_time, expiring_at, due_at, price, currency, auto_renew, driver_id, lot_id, slot_id, vehicle_id)
-SELECT jsonb_build_object('id', lot.id, 'name', lot.name, 'address', address, 'timezone', timezone, 'currency', currency,
-        'default_duration', 3600, 'expiring_soon', 300),
+SELECT jsonb_build_object('id', lot.id, 'name', lot.name, 'address', address, 'timezone', timezone,
+        'currency', currency, 'default_duration', 3600, 'expiring_soon', 300),
     jsonb_build_object('id', slot.id, 'label', label, 'vehicle_type', 'car', 'price', '40.00'),
     username, number, 'instant', 'booked', end_time - interval '2 days', end_time, end_time - interval '5 minutes',
     end_time, 40, currency, false, driver.id, lot.id, slot.id, vehicle.id
@@ -59,6 +60,7 @@ JOIN bookings_lot AS lot ON lot.id = slot.lot_id
 JOIN bookings_user AS driver ON driver.id = vehicle.driver_id,
 LATERAL (SELECT %(first)s + n * %(apart)s AS end_time) AS its
 """
+Asked = dict[str, Any]
 _marks = count(1)
 
 
@@ -88,8 +90,14 @@ class Crowd:
 
 def gather(size: Size, *, owners: Sequence[Person], known: Sequence[Person] = ()) -> Crowd:
     """Make lots of these owners, slots, and a crowd of drivers with vehicles, the known ones first. In the database."""
-    asked = {"bookings": size.bookings, "lots": size.lots, "drivers": size.drivers, "mark": f"crowd {next(_marks)}-"}
+    asked: Asked = {
+        "bookings": size.bookings,
+        "lots": size.lots,
+        "drivers": size.drivers,
+        "mark": f"crowd {next(_marks)}-",
+    }
     asked |= {"owners": [owner.id for owner in owners], "known": [driver.id for driver in known]}
+    asked["mark"] = f"crowd {next(_marks)}-"
     with _unchecked() as cursor:
         cursor.execute(GATHER, asked)
         return Crowd(size, *cursor.fetchone())
@@ -98,7 +106,7 @@ def gather(size: Size, *, owners: Sequence[Person], known: Sequence[Person] = ()
 def book(crowd: Crowd, *, ends_in: timedelta, apart: timedelta) -> float:
     """Book every slot; give when the first of the bookings ends, in seconds since 1970; the next `apart`."""
     first = moment() + ends_in
-    asked = {"slot": crowd.slot, "vehicle": crowd.vehicle, "bookings": crowd.size.bookings}
+    asked: Asked = {"slot": crowd.slot, "vehicle": crowd.vehicle, "bookings": crowd.size.bookings}
     with _unchecked() as cursor:
         cursor.execute(BOOK, asked | {"first": first, "apart": apart})
     return first.timestamp()
