@@ -166,7 +166,8 @@ async def test_a_backlog_is_done_by_two_batches_at_once(
     driver, lot, _ = stage
     monkeypatch.setattr(expiry, "BATCH", 7)
     monkeypatch.setattr(expiry, "LARGE_BATCH", 11)
-    both, settled = Barrier(2), []
+    both = Barrier(2)
+    settled: list[tuple[int, int]] = []
 
     def settle(*, limit: int) -> Settled:
         if limit == 11 and len(settled) < 2:
