@@ -14,6 +14,7 @@ with one_sentence():
 from channels.routing import ProtocolTypeRouter
 
 from parkmate.access import Access
+from parkmate.garbage import collect_less
 from parkmate.health import Health
 from realtime.lifespan import lifespan
 from realtime.routing import sockets
@@ -30,3 +31,4 @@ async def http(scope: Any, receive: Any, send: Any) -> None:
 
 
 application = Access(ProtocolTypeRouter({"http": http, "websocket": sockets, "lifespan": lifespan}))
+collect_less()

@@ -11,7 +11,6 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 from channels.layers import get_channel_layer
-from django.db import Error
 from redis import RedisError
 
 from realtime import groups
@@ -111,14 +110,8 @@ class Grapevine:
                 await asyncio.sleep(retry_s)
                 retry_s = min(2 * retry_s, LONGEST_RETRY_S)
             else:
-                await self._look(group)
+                self._hub.check_soon(group)
                 return
-
-    async def _look(self, group: str) -> None:
-        try:
-            await self._hub.check([group])
-        except Error as error:
-            logger.debug("what was said before could not be read, the sweep does it: %r", error)
 
     async def _discard(self, group: str) -> None:
         try:

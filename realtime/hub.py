@@ -7,7 +7,7 @@ heads of all watched streams with the database's, and clients see from each tick
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 from django.db import Error
 
@@ -17,9 +17,10 @@ from realtime import messages
 from realtime.checking import Checking
 from realtime.clock import DatabaseClock
 from realtime.database import in_database
+from realtime.gathering import Gathering
 from realtime.outage import Outage
 from realtime.outlet import Outlet
-from realtime.pictures import Opening, Since, read_opening, read_tail
+from realtime.pictures import Opening, Since, read_opening, read_openings, read_tail
 from realtime.stream import Subscription, WatchedStream
 from realtime.trace import apart
 
@@ -47,6 +48,7 @@ class Hub:
         unread = "what sockets missed could not be read (%s); the sweep tries again"
         self._outage = Outage(logger, unread, "what sockets missed is read again")
         self._checking = Checking(self.check, self._outage)
+        self._of_drivers = Gathering(self._read_of_drivers)
         # Who joins and leaves the streams' groups on the layer, and who wants to know of events, hangs in here.
         self.on_watch: Callable[[str], None] = lambda _: None
         self.on_leave: Callable[[str], None] = lambda _: None
@@ -112,6 +114,10 @@ class Hub:
                 self._fill(stream, 0)
             self._renew_if_old(stream)
 
+    def check_soon(self, name: str) -> None:
+        """Have this stream compared, with others that begin just now; where that fails, the sweep does it."""
+        self._checking.soon(name)
+
     def leave_idle(self) -> None:
         """Leave the streams that nobody has watched for a while."""
         before = time.monotonic() - LEAVE_AFTER_S
@@ -150,14 +156,20 @@ class Hub:
     async def _read_opening(self, stream: WatchedStream, since: Since | None) -> Opening:
         """Give the picture; a board's that is being read serves whoever asks meanwhile: the ring has what came since.
 
-        A board is the same for all, and all of a lot's screens come back at once when a server restarts.
+        A board is the same for all, and all of a lot's screens come back at once when a server restarts. So do all of
+        its drivers: theirs are read for many in one go.
         """
+        if stream.kind == "driver":
+            return await self._of_drivers.answer((stream.name, since))
         if stream.kind != "lot" or since is not None:
             return await in_database(read_opening, stream.name, since)
         if stream.shared is None:
             stream.share(apart(in_database(read_opening, stream.name, None)))
         assert stream.shared is not None
         return await asyncio.shield(stream.shared)
+
+    async def _read_of_drivers(self, asked: Sequence[tuple[str, Since | None]]) -> list[Opening]:
+        return await in_database(read_openings, asked)
 
     def _open(self, subscription: Subscription, opening: Opening) -> bool:
         """Start the subscription from this picture, in one step; False where the stream has moved out of its reach."""
@@ -166,7 +178,7 @@ class Hub:
             stream.begin(opening)
             if stream.is_unchecked:
                 stream.is_unchecked = False
-                self._checking.soon(stream.name)
+                self.check_soon(stream.name)
         ring = stream.ring
         assert ring is not None
         if reading.epoch != stream.epoch or reading.version > ring.last:

@@ -1,23 +1,32 @@
 """What a socket gets first: read from the database in one consistent moment. Runs in a database thread."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Q
-
 from bookings import wire
+from bookings.arrays import any_of
 from bookings.models import Booking, Event
 from bookings.payloads import Payload
 from bookings.snapshots import driver, lot, owner
-from bookings.snapshots.reading import Reading, one_moment
+from bookings.snapshots.reading import Reading, one_moment, one_moment_of
 from bookings.streams import EventType, Numbered, events_after
 from realtime.groups import kind_and_id
 from realtime.ring import LENGTH
 from realtime.schedule import Span
 
-Read = Callable[[int, Reading], Payload]
+# The state of each of several subjects at one moment.
+Read = Callable[[Collection[int], Reading], Mapping[int, Payload]]
 
-READ: dict[str, Read] = {"driver": driver.read, "owner": owner.read, "lot": lot.read}
+
+def _each(read: Callable[[int, Reading], Payload]) -> Read:
+    return lambda ids, reading: {id_: read(id_, reading) for id_ in ids}
+
+
+READ: dict[str, Read] = {
+    "driver": lambda ids, reading: driver.read_many(ids, reading.moment),
+    "owner": _each(owner.read),
+    "lot": _each(lot.read),
+}
 BOOKINGS_OF = {"driver": "driver", "owner": "lot__owner", "lot": "lot"}
 
 
@@ -61,14 +70,27 @@ class Tail:
 
 def read_opening(stream: str, since: Since | None) -> Opening:
     """Give what a new subscription starts from."""
-    kind, id_ = kind_and_id(stream)
-    with one_moment(stream) as reading:
-        spans, lots_changed_at = _spans(kind, id_), _lots_changed_at(kind, reading)
-        if since is not None and since.epoch == reading.epoch and since.comes_after_changes(lots_changed_at):
-            events = _complete(reading, since.version)
-            if events is not None:
-                return Opening(reading, spans, lots_changed_at, "{}", events)
-        return Opening(reading, spans, lots_changed_at, wire.dumps(READ[kind](id_, reading)))
+    return read_openings([(stream, since)])[0]
+
+
+def read_openings(asked: Sequence[tuple[str, Since | None]]) -> list[Opening]:
+    """Give what each new subscription starts from, at one moment. The streams are of one kind."""
+    kind, _ = kind_and_id(asked[0][0])
+    id_of = {stream: kind_and_id(stream)[1] for stream, _ in asked}
+    with one_moment_of(id_of) as readings:
+        spans = _spans(kind, id_of.values())
+        changes = {stream: _lots_changed_at(kind, reading) for stream, reading in readings.items()}
+        events = [_replay(readings[stream], since, changes[stream]) for stream, since in asked]
+        shown = [id_of[stream] for (stream, _), replay in zip(asked, events, strict=True) if replay is None]
+        found = READ[kind](dict.fromkeys(shown), next(iter(readings.values()))) if shown else {}
+    states = {id_: wire.dumps(state) for id_, state in found.items()}
+
+    def opening(stream: str, replay: list[Numbered] | None) -> Opening:
+        id_ = id_of[stream]
+        state = "{}" if replay is not None else states[id_]
+        return Opening(readings[stream], spans.get(id_, []), changes[stream], state, replay)
+
+    return [opening(stream, replay) for (stream, _), replay in zip(asked, events, strict=True)]
 
 
 def read_tail(stream: str, version: int) -> Tail:
@@ -81,18 +103,24 @@ def read_tail(stream: str, version: int) -> Tail:
         return Tail(reading, events if len(events) >= wanted else None)
 
 
-def _complete(reading: Reading, version: int) -> list[Numbered] | None:
-    # None where there are more than a replay may hold, or the log no longer goes back that far.
-    missing = reading.version - version
+def _replay(reading: Reading, since: Since | None, lots_changed_at: int) -> list[Numbered] | None:
+    # None where nobody can tell from where, more is missing than a replay may hold, or the log goes back less far.
+    if since is None or since.epoch != reading.epoch or not since.comes_after_changes(lots_changed_at):
+        return None
+    missing = reading.version - since.version
     if not 0 <= missing <= LENGTH:
         return None
-    events = events_after(stream=reading.stream, version=version, limit=LENGTH) if missing else []
+    events = events_after(stream=reading.stream, version=since.version, limit=LENGTH) if missing else []
     return events if len(events) == missing else None
 
 
-def _spans(kind: str, id_: int) -> list[Span]:
-    booked = Booking.objects.filter(Q(**{BOOKINGS_OF[kind]: id_}), status=Booking.Status.BOOKED)
-    return [Span(*row) for row in booked.values_list("end_time", "pk", "start_time")]
+def _spans(kind: str, ids: Iterable[int]) -> dict[int, list[Span]]:
+    whose = BOOKINGS_OF[kind]
+    booked = Booking.objects.filter(**{f"{whose}__in": any_of(set(ids))}, status=Booking.Status.BOOKED)
+    spans: dict[int, list[Span]] = {}
+    for id_, *row in booked.values_list(whose, "end_time", "pk", "start_time"):
+        spans.setdefault(id_, []).append(Span(*row))
+    return spans
 
 
 def _lots_changed_at(kind: str, reading: Reading) -> int:

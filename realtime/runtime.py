@@ -11,13 +11,17 @@ from django.db import Error
 
 from bookings import streams
 from bookings.journal import Changes
+from bookings.models import Lot
 from realtime import doorbell, groups, messages
+from realtime.auth import Visitor, visitors
+from realtime.claims import Claim
 from realtime.clock import MEASURE_EVERY_S, DatabaseClock
 from realtime.database import in_database
 from realtime.deadlines import Deadlines
 from realtime.displays import Displays
 from realtime.draining import Draining, Requests
 from realtime.feeds import TodayFeeds, overview_feed
+from realtime.gathering import Gathering
 from realtime.grapevine import Grapevine
 from realtime.groups import kind_and_id
 from realtime.hub import SWEEP_EVERY_S, Hub
@@ -90,6 +94,8 @@ class Runtime(Voice):
         self.ticker = Ticker(self.hub)
         self.overview = overview_feed(self.clock)
         self.today = TodayFeeds(self.clock)
+        self.visitors: Gathering[Claim, Visitor] = Gathering(lambda claims: in_database(visitors, claims))
+        self.lots: Gathering[int, Lot | None] = Gathering(lambda ids: in_database(_lots, ids))
         self.rights = Registry()
         self.displays = Displays()
         self.requests = Requests()
@@ -149,6 +155,11 @@ class Runtime(Voice):
         kind, id_ = kind_and_id(stream)
         if kind == "owner":
             self.today.hint(id_)
+
+
+def _lots(ids: Sequence[int]) -> list[Lot | None]:
+    found = Lot.objects.in_bulk(set(ids))
+    return [found.get(id_) for id_ in ids]
 
 
 _voice: Voice | None = None

@@ -68,10 +68,14 @@ def revoke_kiosk(*, user: User, actor: Actor, kiosk_id: int) -> Kiosk:
     return kiosk
 
 
-def kiosk_of_key(key: str) -> Kiosk | None:
-    """Give the display that holds this key, or None for a key that is unknown or revoked."""
-    found = Kiosk.objects.filter(key_hash=stored(key), revoked_at=None, lot__retired_at=None)
-    return found.select_related("lot").first()
+def kiosks_of_keys(keys: Collection[str]) -> dict[str, Kiosk]:
+    """Give the display that holds each key, without the keys that are unknown or revoked."""
+    if not keys:
+        return {}
+    hashes = {key: stored(key) for key in keys}
+    rows = Kiosk.objects.filter(key_hash__in=hashes.values(), revoked_at=None, lot__retired_at=None)
+    found = {kiosk.key_hash: kiosk for kiosk in rows.select_related("lot")}
+    return {key: found[hash_] for key, hash_ in hashes.items() if hash_ in found}
 
 
 @in_one_transaction

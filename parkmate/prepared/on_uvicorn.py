@@ -1,13 +1,24 @@
 """The extension on uvicorn: `uvicorn --ws parkmate.prepared.on_uvicorn:Sockets`."""
 
+import logging
+from typing import Any
+
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.http11 import Request
 
 from realtime.frames import PREPARED
 
+# What uvicorn says of each socket, with its query, goes nowhere (parkmate/logs.py); like this it is not even written.
+logger = logging.getLogger("uvicorn.error.sockets")
+logger.setLevel(logging.WARNING)
+
 
 class Sockets(WebSocketsSansIOProtocol):
     """uvicorn's WebSocket protocol, and the extension."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.logger = logger
 
     def handle_connect(self, event: Request) -> None:
         """Begin the application, which has not yet run, with the extension in its scope."""

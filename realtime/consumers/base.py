@@ -18,12 +18,12 @@ from django.db import Error
 from bookings import rights, security
 from bookings.errors import Unavailable
 from bookings.models import User
-from realtime import auth, trace, traffic
+from realtime import claims, trace, traffic
 from realtime.auth import Visitor
+from realtime.claims import Claim
 from realtime.commands import Command
 from realtime.commands.desk import Desk
 from realtime.consumers.inbox import Inbox
-from realtime.database import in_database
 from realtime.draining import GOODBYE_S
 from realtime.frames import PREPARED
 from realtime.limits import open_sockets
@@ -130,9 +130,9 @@ class SocketConsumer(AsyncConsumer):  # type: ignore[misc]
         assert self.visitor.user is not None, "judged before"
         return self.visitor.user
 
-    def identify(self) -> Visitor:
-        """Give who asks. Runs where the database may be used."""
-        return auth.identify(self.scope)
+    def claim(self) -> Claim:
+        """Give what the visitor holds."""
+        return claims.of_user(self.scope)
 
     async def may_open(self) -> None:
         """Raise MayNotOpen unless this visitor may open this socket."""
@@ -149,7 +149,7 @@ class SocketConsumer(AsyncConsumer):  # type: ignore[misc]
         """Stop showing it."""
 
     async def _judge(self) -> None:
-        visitor = await in_database(self.identify)
+        visitor = await self.runtime.visitors.answer(self.claim())
         if visitor.entry is None:
             if visitor.foreign_cookie:
                 security.say(security.FOREIGN_ORIGIN)

@@ -4,10 +4,10 @@ from django.conf import settings
 
 from bookings import security, streams
 from bookings.callers import neighbourhood
-from realtime.auth import Visitor, identify_display
+from realtime import claims
+from realtime.claims import Claim
 from realtime.consumers.base import MayNotOpen
 from realtime.consumers.streams import StreamConsumer
-from realtime.database import in_database
 from realtime.limits import openings
 from realtime.messages import Close
 from realtime.waiting import Waiting, address_of
@@ -18,12 +18,12 @@ class KioskConsumer(StreamConsumer):
 
     waiting: Waiting | None = None
 
-    def identify(self) -> Visitor:
-        """Give the paired display, or nobody."""
-        return identify_display(self.scope)
+    def claim(self) -> Claim:
+        """Give a display's key: users count for nothing here."""
+        return claims.of_display(self.scope)
 
     async def _judge(self) -> None:
-        self.visitor = await in_database(self.identify)
+        self.visitor = await self.runtime.visitors.answer(self.claim())
         if self.visitor.entry is None:
             name = f"address.{neighbourhood(address_of(self.scope))}"
             self._count_as(name, settings.UNPAIRED_PER_ADDRESS, limit="unpaired-displays")

@@ -8,8 +8,8 @@ from urllib.parse import parse_qs
 from bookings import streams
 from bookings.fields import LARGEST_ID
 from bookings.models import Lot
-from realtime import trace
-from realtime.auth import Visitor, identify_at_board
+from realtime import claims, trace
+from realtime.claims import Claim
 from realtime.commands import driver, owner
 from realtime.consumers.base import MayNotOpen, SocketConsumer
 from realtime.database import in_database
@@ -88,15 +88,15 @@ class OwnerConsumer(StreamConsumer):
 class LotConsumer(StreamConsumer):
     """`/ws/lots/<id>/`: the public board of a lot, for whoever is signed in and for the lot's own displays."""
 
-    def identify(self) -> Visitor:
-        """Give who asks, displays too."""
-        return identify_at_board(self.scope)
+    def claim(self) -> Claim:
+        """Give what the visitor holds, displays too."""
+        return claims.at_board(self.scope)
 
     async def may_open(self) -> None:
         """Let in everyone to a listed lot, its owner and its displays to one that is not: for others there is none."""
         if not ID.fullmatch(self.digits) or self.lot_id > LARGEST_ID:
             raise MayNotOpen(Close.NOT_FOUND)
-        lot = await in_database(Lot.objects.filter(pk=self.lot_id).first)
+        lot = await self.runtime.lots.answer(self.lot_id)
         if lot is None or not self._exists(lot):
             raise MayNotOpen(Close.NOT_FOUND)
         if self.visitor.kiosk is not None and self.visitor.kiosk.lot_id != lot.pk:

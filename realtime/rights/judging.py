@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from django.contrib.sessions.models import Session
 from django.db.models import Q
-from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
+from bookings.arrays import any_of
 from bookings.models import Kiosk, Lot, Token, User
 from realtime.messages import Close
 from realtime.rights.passes import Pass, fingerprint
@@ -68,17 +68,12 @@ def _read(passes: Collection[Pass]) -> _Present:
     owners = {pass_.user_id for pass_ in passes if pass_.user_id is not None and pass_.shows_owner}
     now = timezone.now()  # as Django and knox judge what has expired
     unexpired = Q(expiry=None) | Q(expiry__gt=now)
-    live_sessions = Session.objects.filter(session_key__in=_any(sessions, "text"), expire_date__gt=now)
+    live_sessions = Session.objects.filter(session_key__in=any_of(sessions, "text"), expire_date__gt=now)
     return _Present(
-        users=dict(User.objects.filter(pk__in=_any(users), is_active=True).values_list("pk", "password")),
+        users=dict(User.objects.filter(pk__in=any_of(users), is_active=True).values_list("pk", "password")),
         sessions=set(live_sessions.values_list("session_key", flat=True)),
-        tokens=set(Token.objects.filter(unexpired, digest__in=_any(tokens, "text")).values_list("digest", flat=True)),
-        kiosks=set(Kiosk.objects.filter(pk__in=_any(kiosks), revoked_at=None).values_list("pk", flat=True)),
+        tokens=set(Token.objects.filter(unexpired, digest__in=any_of(tokens, "text")).values_list("digest", flat=True)),
+        kiosks=set(Kiosk.objects.filter(pk__in=any_of(kiosks), revoked_at=None).values_list("pk", flat=True)),
         lots=Lot.objects.in_bulk(lots),
-        owners=set(Lot.objects.filter(owner__in=_any(owners), retired_at=None).values_list("owner", flat=True)),
+        owners=set(Lot.objects.filter(owner__in=any_of(owners), retired_at=None).values_list("owner", flat=True)),
     )
-
-
-def _any(values: Collection[int] | Collection[str], kind: str = "bigint") -> RawSQL:
-    # One array, where a list has a parameter for each: at 10,000 the driver reads those longer than the database.
-    return RawSQL(f"SELECT unnest(%s::{kind}[])", [list(values)])  # noqa: S611 — the kind is ours

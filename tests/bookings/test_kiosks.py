@@ -10,7 +10,7 @@ from bookings.errors import Invalid, NotFound
 from bookings.journal import Actor
 from bookings.models import Kiosk, Lot, Stream, User
 from bookings.services import kiosks
-from bookings.services.kiosks import kiosk_of_key, note_seen, pair_kiosk, revoke_kiosk
+from bookings.services.kiosks import kiosks_of_keys, note_seen, pair_kiosk, revoke_kiosk
 from bookings.services.pairing import UnknownCode
 from bookings.snapshots import owner as owner_snapshot
 from bookings.streams import of_owner
@@ -37,7 +37,7 @@ def test_a_revoked_display_is_let_in_no_more_and_its_owner_is_told(lot: Lot) -> 
     revoked_at = revoke(lot.owner, kiosk).revoked_at
     assert revoked_at is not None
     assert before <= revoked_at <= moment()
-    assert kiosk_of_key(key) is None
+    assert kiosks_of_keys([key]).get(key) is None
     event = told(of_owner(lot.owner_id))[-1]
     assert (event["type"], event["kiosks"], event["actor"]) == ("kiosks-updated", [], "owner")
 
@@ -56,7 +56,7 @@ def test_another_owners_display_is_not_found_as_an_unknown_one(lot: Lot, owner2:
     with pytest.raises(NotFound) as unknown:
         revoke_kiosk(user=owner2, actor=Actor.OWNER, kiosk_id=2**62)
     assert str(another.value) == str(unknown.value)
-    assert kiosk_of_key(key) == kiosk
+    assert kiosks_of_keys([key]).get(key) == kiosk
 
 
 def test_staff_may_revoke_any_display(lot: Lot, owner2: User) -> None:
@@ -65,7 +65,7 @@ def test_staff_may_revoke_any_display(lot: Lot, owner2: User) -> None:
         revoke(owner2, kiosk, Actor.STAFF)
     owner2.is_staff = True
     revoke(owner2, kiosk, Actor.STAFF)
-    assert kiosk_of_key(key) is None
+    assert kiosks_of_keys([key]).get(key) is None
     assert told(of_owner(lot.owner_id))[-1]["actor"] == "staff"
 
 
@@ -73,7 +73,7 @@ def test_a_revoked_display_can_be_paired_again(lot: Lot) -> None:
     old, old_key = paired_display(lot)
     revoke(lot.owner, old)
     new, key = paired_display(lot)
-    assert (kiosk_of_key(key), kiosk_of_key(old_key)) == (new, None)
+    assert (kiosks_of_keys([key]).get(key), kiosks_of_keys([old_key]).get(old_key)) == (new, None)
     assert [kiosk["id"] for kiosk in owner_picture(lot.owner)["kiosks"]] == [new.pk]
 
 

@@ -10,7 +10,7 @@ from bookings.errors import NotFound
 from bookings.journal import Actor
 from bookings.keys import stored
 from bookings.models import Kiosk, Lot, Pairing, User
-from bookings.services.kiosks import kiosk_of_key, pair_kiosk, revoke_kiosk
+from bookings.services.kiosks import kiosks_of_keys, pair_kiosk, revoke_kiosk
 from bookings.services.pairing import (
     UnknownClaim,
     UnknownCode,
@@ -166,7 +166,7 @@ def test_a_claim_gives_the_key_once(lot: Lot) -> None:
     assert all(isinstance(outcome, UnknownClaim) for outcome in outcomes if outcome != key)
     kiosk.refresh_from_db()
     assert kiosk.key_hash == stored(key)
-    assert kiosk_of_key(key) == kiosk
+    assert kiosks_of_keys([key]).get(key) == kiosk
     with pytest.raises(UnknownClaim):
         claim_key(claim=claim)
 
@@ -195,6 +195,6 @@ def test_a_display_that_was_revoked_before_it_claimed_gets_no_key(lot: Lot) -> N
 
 def test_a_key_opens_its_display_alone(lot: Lot) -> None:
     (first, key), (second, other) = paired_display(lot), paired_display(lot, "Gate B")
-    assert (kiosk_of_key(key), kiosk_of_key(other)) == (first, second)
+    assert (kiosks_of_keys([key]).get(key), kiosks_of_keys([other]).get(other)) == (first, second)
     for wrong in ("", key[:-1], key + "x", key.swapcase(), stored(key), "\x00", "\ud800", "\xff"):
-        assert kiosk_of_key(wrong) is None
+        assert kiosks_of_keys([wrong]).get(wrong) is None

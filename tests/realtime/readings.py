@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from realtime import hub as hubs
-from realtime.pictures import read_opening
+from realtime.pictures import read_openings
 
 
 class Readings:
@@ -22,10 +22,14 @@ class Readings:
     def hold(self) -> None:
         """Hold up every reading from now on."""
         self._monkeypatch.setattr(hubs, "read_opening", self._read)
+        self._monkeypatch.setattr(hubs, "read_openings", self._read_together)
 
     def _read(self, stream: str, since: Any) -> Any:
-        self.counted[stream] += 1
-        opening = read_opening(stream, since)
+        return self._read_together([(stream, since)])[0]
+
+    def _read_together(self, asked: Any) -> Any:
+        self.counted.update(stream for stream, _ in asked)
+        openings = read_openings(asked)
         self.done.set()
         assert self.let_go.wait(5)
-        return opening
+        return openings

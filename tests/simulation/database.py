@@ -5,7 +5,7 @@ tests/stateful/ proves on PostgreSQL: here they are the background before which 
 """
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
@@ -84,6 +84,12 @@ class Database:
         """Give a reading: everything here happens in one instant anyway."""
         yield Reading(stream, self.head(stream), self.epoch, self.moment())
 
+    @contextmanager
+    def one_moment_of(self, streams: Collection[str]) -> Iterator[dict[str, Reading]]:
+        """Give the readings of several."""
+        moment = self.moment()
+        yield {stream: Reading(stream, self.head(stream), self.epoch, moment) for stream in streams}
+
     def head(self, stream: str) -> int:
         """Give the stream's last version."""
         return len(self.log.get(stream, ()))
@@ -101,9 +107,18 @@ class Database:
         changes = [event.version for event in self.log.get(reading.stream, ()) if event.type == EventType.LOTS_CHANGED]
         return max(changes, default=0)
 
-    def spans(self, kind: str, id_: int) -> list[Span]:
-        """Give what is booked of a stream's subject."""
-        return [Span(row.end_time, row.pk, row.start_time) for row in self.open() if id_ == self._subject(kind, row)]
+    def spans(self, kind: str, ids: Iterable[int]) -> dict[int, list[Span]]:
+        """Give what is booked of each stream's subject."""
+        spans: dict[int, list[Span]] = {id_: [] for id_ in ids}
+        for row in self.open():
+            if (id_ := self._subject(kind, row)) in spans:
+                spans[id_].append(Span(row.end_time, row.pk, row.start_time))
+        return spans
+
+    def each(self, kind: str) -> Callable[[Collection[int], Reading], dict[int, Payload]]:
+        """Give what reads the states of several drivers, owners or lots."""
+        read = getattr(self, kind)
+        return lambda ids, reading: {id_: read(id_, reading) for id_ in ids}
 
     def driver(self, user_id: int, reading: Reading) -> Payload:
         """Give a driver's state, for `at` of the shipped snapshot to arrange."""

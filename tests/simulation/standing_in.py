@@ -115,10 +115,11 @@ def standing_in(outside: Outside, limits: dict[Any, dict[str, Any]]) -> Iterator
         clocks: {"moment": database.moment},
         pictures: {
             "one_moment": database.one_moment,
+            "one_moment_of": database.one_moment_of,
             "events_after": database.events_after,
             "_spans": database.spans,
             "_lots_changed_at": database.lots_changed_at,
-            "READ": {"driver": database.driver, "owner": database.owner, "lot": database.lot},
+            "READ": {kind: database.each(kind) for kind in ("driver", "owner", "lot")},
         },
         streams: {"heads": database.heads, "epoch": lambda: database.epoch},
         expiry: {name: getattr(outside.deeds, name) for name in ("settle_due", "settle_held", "next_due", "due_until")},

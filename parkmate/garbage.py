@@ -1,0 +1,16 @@
+"""Python's collector of garbage in cycles, told what it need not look at: it took a sixth of what opening sockets cost.
+
+Nearly all of ours is freed as soon as nobody refers to it; what is collected is what some library leaves in a circle.
+"""
+
+import gc
+
+# Objects that were made and not freed between two rounds among the young; rounds until the older are looked at.
+YOUNG, OLDER, OLDEST = 10_000, 10, 20
+
+
+def collect_less() -> None:
+    """Take what is loaded by now out of all rounds, for it stays; have fewer rounds."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(YOUNG, OLDER, OLDEST)
