@@ -40,19 +40,22 @@ class News:
         """Give what the other processes are to be told."""
         for stream, version, frame in self.events:
             place = {"stream": stream, "version": version, "epoch": self.epoch}
-            message = {"type": groups.EVENT, **place, "frame": frame}
-            yield Letter(stream, message, [stream])
+            yield Letter(stream, {"type": groups.EVENT, **place, "frame": frame})
         if self.rights:
-            message = {"type": groups.RIGHTS_CHANGED, "names": [*self.rights]}
-            yield Letter(groups.RIGHTS, message, [groups.RIGHTS_MARK + name for name in self.rights])
+            yield Letter(groups.RIGHTS, {"type": groups.RIGHTS_CHANGED, "names": [*self.rights]})
 
 
 class Letter(NamedTuple):
-    """A message for a group of the layer, and what to ring the doorbell with where it cannot be sent."""
+    """A message for a group of the layer."""
 
     group: str
     message: dict[str, Any]
-    rings: list[str]
+
+    def rings(self) -> list[str]:
+        """Give what to ring the doorbell with where it cannot be sent."""
+        if self.message["type"] == groups.RIGHTS_CHANGED:
+            return [groups.RIGHTS_MARK + name for name in self.message["names"]]
+        return [self.group]
 
 
 class Publisher:
@@ -100,13 +103,13 @@ class Publisher:
             try:
                 for portion in _portions(letters):
                     async with asyncio.timeout(PATIENCE_S):
-                        await self._layer.group_send_many([(letter.group, letter.message) for letter in portion])
+                        await self._layer.group_send_many(portion)
                     told += len(portion)
                 await self._changed(batch, self._deadlines)
             except Exception as error:  # noqa: BLE001 — a Redis that is away fails in many ways
                 self._deadlines.health.failed(error)
         if told < len(letters):
-            await in_database(ring, {name for letter in letters[told:] for name in letter.rings})
+            await in_database(ring, {name for letter in letters[told:] for name in letter.rings()})
 
     async def _changed(self, batch: Sequence[News], deadlines: Deadlines) -> None:
         if not any(news.events for news in batch):

@@ -117,4 +117,5 @@ def _unchecked() -> Iterator[CursorWrapper]:
     # Each row's foreign keys are asked for one by one, which takes as long as all the rest.
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL session_replication_role = replica")
+        cursor.execute("SET LOCAL statement_timeout = 0")
         yield cursor

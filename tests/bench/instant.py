@@ -82,7 +82,7 @@ async def _burst(deployment: Deployment, server: Server) -> Burst:
     doors += [door(server, f"/ws/lots/{lot}/", owners[n]) for n, lot in enumerate(gathered.lots[:BOARDS])]
     async with open_sockets(doors) as sockets:
         burst = Burst(town.do(lambda: crowd.book(gathered, ends_in=ENDS_IN, apart=AT_ONCE)))
-        deployment.fill_redis()
+        deployment.wake_worker()
         for socket in sockets:
             socket.take = burst.take
         await wait_until(burst.ends_at_s)
