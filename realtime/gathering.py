@@ -38,10 +38,18 @@ class Gathering(Generic[Q, A]):
 
     async def _read_all(self) -> None:
         try:
-            while self._asked:
-                await self._read_once([self._asked.popleft() for _ in range(min(MOST, len(self._asked)))])
+            while asked := self._next():
+                await self._read_once(asked)
         finally:
             self._readers -= 1
+
+    def _next(self) -> list[tuple[Q, asyncio.Future[A]]]:
+        found: list[tuple[Q, asyncio.Future[A]]] = []
+        while self._asked and len(found) < MOST:
+            question, answer = self._asked.popleft()
+            if not answer.done():  # else nobody waits for it any more
+                found.append((question, answer))
+        return found
 
     async def _read_once(self, asked: Sequence[tuple[Q, asyncio.Future[A]]]) -> None:
         try:

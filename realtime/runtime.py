@@ -25,6 +25,7 @@ from realtime.gathering import Gathering
 from realtime.grapevine import Grapevine
 from realtime.groups import kind_and_id
 from realtime.hub import SWEEP_EVERY_S, Hub
+from realtime.line import Line
 from realtime.outage import Outage
 from realtime.publisher import News, Publisher
 from realtime.rights.registry import Registry
@@ -94,21 +95,23 @@ class Runtime(Voice):
         self.ticker = Ticker(self.hub)
         self.overview = overview_feed(self.clock)
         self.today = TodayFeeds(self.clock)
+        self.line = Line()
         self.visitors: Gathering[Claim, Visitor] = Gathering(lambda claims: in_database(visitors, claims))
         self.lots: Gathering[int, Lot | None] = Gathering(lambda ids: in_database(_lots, ids))
         self.rights = Registry()
         self.displays = Displays()
         self.requests = Requests()
         self.grapevine = Grapevine(self.hub, on_overview=self.overview.hint, on_rights=self.rights.hear)
-        self.hub.on_watch, self.hub.on_leave = self.grapevine.join, self.grapevine.leave
+        self.hub.on_watch, self.hub.on_leave = self.grapevine.groups.join, self.grapevine.groups.leave
         self.hub.on_event = self._hint_today
 
     def start(self) -> None:
         """Begin to listen, to tick and to sweep."""
         super().start()
         self.run(self.grapevine.listen())
-        self.grapevine.join(groups.OVERVIEW)
-        self.grapevine.join(groups.RIGHTS)
+        self.run(self.grapevine.keep_to_groups())
+        self.grapevine.groups.join(groups.OVERVIEW)
+        self.grapevine.groups.join(groups.RIGHTS)
         self.run(self.rights.run())
         self.run(self.displays.run())
         self.run(self.ticker.run())
@@ -126,8 +129,7 @@ class Runtime(Voice):
         super().tell(news)
 
     async def stop(self) -> None:
-        """Stop listening first, so that nothing is begun again."""
-        await self.grapevine.stop()
+        """Stop everything that was started, and what displays still have to say."""
         await self.displays.stop()
         await super().stop()
 

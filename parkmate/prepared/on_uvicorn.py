@@ -18,7 +18,7 @@ class Sockets(WebSocketsSansIOProtocol):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.logger = logger
+        self.logger = self.conn.logger = logger
 
     def handle_connect(self, event: Request) -> None:
         """Begin the application, which has not yet run, with the extension in its scope."""

@@ -24,9 +24,11 @@ from realtime.claims import Claim
 from realtime.commands import Command
 from realtime.commands.desk import Desk
 from realtime.consumers.inbox import Inbox
+from realtime.consumers.messages import DISCONNECT, Messages
 from realtime.draining import GOODBYE_S
 from realtime.frames import PREPARED
 from realtime.limits import open_sockets
+from realtime.line import Full
 from realtime.messages import Close
 from realtime.outage import Outage
 from realtime.outlet import Outlet
@@ -35,8 +37,8 @@ from realtime.runtime import server_runtime
 
 logger = logging.getLogger(__name__)
 
-# A client gives up after 5 s; a database that hangs would hold it for ever.
-OPEN_WITHIN_S = 4.0
+# A client takes 8 s without a message for a dead connection; a database that hangs would hold it for ever.
+OPEN_WITHIN_S = 7.0
 # A connection that ended without a word.
 CUT_OFF = 1006
 # Of the process: whoever finds it closed comes back again and again.
@@ -63,28 +65,28 @@ class SocketConsumer(AsyncConsumer):  # type: ignore[misc]
         self.visitor = Visitor()
         self._counted_as: str | None = None
         self.inbox: Inbox | None = None
-        self.base_send = send
+        self.base_send, self._messages = send, Messages(receive)
         self.ended_with = CUT_OFF
         begun = time.monotonic()
         try:
             while True:
-                await self.dispatch(await receive())
+                await self.dispatch(await self._messages.next())
         except StopConsumer:
             pass
         except asyncio.CancelledError:
-            await self._say_restart(receive)
+            await self._say_restart()
             raise
         finally:
             self._leave()
             traffic.say_closed(scope, self.outlet.code or self.ended_with, time.monotonic() - begun)
 
-    async def _say_restart(self, receive: Any) -> None:
+    async def _say_restart(self) -> None:
         """Tell the client to come back, and wait until it has gone: daphne drops what it has not yet written."""
         self.outlet.close(Close.RESTART)
         try:
             async with asyncio.timeout(GOODBYE_S):
                 await self.outlet.closed_for_good()
-                while (await receive())["type"] != "websocket.disconnect":
+                while (await self._messages.next())["type"] != DISCONNECT:
                     pass
         except TimeoutError:
             pass
@@ -97,7 +99,9 @@ class SocketConsumer(AsyncConsumer):  # type: ignore[misc]
         """Accept, then judge: closed before it is accepted, a browser would see a bare 1006."""
         await self.base_send({"type": "websocket.accept"})
         try:
-            async with asyncio.timeout(OPEN_WITHIN_S):
+            async with asyncio.timeout(OPEN_WITHIN_S), self.runtime.line.turn(self._messages.look_ahead):
+                if self._messages.ended:
+                    return  # it has left the line
                 await self._judge()
                 desk = Desk(self.commands, self.visitor.user, self.outlet, self.runtime.clock)
                 self.inbox = Inbox(desk, self.outlet)
@@ -106,6 +110,8 @@ class SocketConsumer(AsyncConsumer):  # type: ignore[misc]
             _outage.over()
         except MayNotOpen as refusal:
             self.outlet.close(refusal.code)
+        except Full:
+            self.outlet.close(Close.RESTART)
         except (Unavailable, Error, TimeoutError) as error:
             _outage.say(repr(error))
             self.outlet.close(Close.RESTART)
@@ -179,6 +185,7 @@ class SocketConsumer(AsyncConsumer):  # type: ignore[misc]
         self.leave()
         self.runtime.rights.leave(self.outlet)
         self.outlet.drop()
+        self._messages.stop()
         if self.inbox is not None:
             self.inbox.close()
         if self._counted_as is None:

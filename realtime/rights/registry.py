@@ -28,7 +28,7 @@ SWEEP_EVERY_S = 4.0
 # After the database could not say.
 RETRY_S = 0.25
 # Longer than a socket may take to open (consumers.base.OPEN_WITHIN_S).
-REMEMBER_S = 5.0
+REMEMBER_S = 8.0
 
 # Called with the pairing as it is now, or None when it is gone.
 Hear = Callable[[Pairing | None], None]

@@ -11,7 +11,7 @@ import django
 
 from tests import servers
 
-FIGURES = ("completions", "instant", "news", "creates", "fanout", "nchan", "stored")
+FIGURES = ("completions", "instant", "news", "creates", "fanout", "nchan", "connects", "stored")
 ROUNDS = 3
 
 

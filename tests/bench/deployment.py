@@ -18,7 +18,7 @@ from tests.bench.samples import CouldNotMeasure
 from tests.bench.sockets import Door
 from tests.product.product import SERVERS, Product
 from tests.product.programs import Program, Server
-from tests.product.stored import running_bookings
+from tests.product.stored import end_sooner, running_bookings
 from tests.product.town import Person, Place, Town
 
 DRIVERS = 50
@@ -61,10 +61,25 @@ class Deployment:
     def ending(
         self, place: Place, drivers: Sequence[Person], *, first: timedelta, apart: timedelta
     ) -> dict[int, float]:
-        """Fill the place with bookings that end one after the other; give the end of each, in seconds since 1970."""
+        """Fill the place with bookings that end one after the other; give the end of each, in seconds since 1970.
+
+        The worker puts them into Redis with its next sweep, about a second later, as after a restart of Redis.
+        """
+        made = self.running(place, drivers, first=first, apart=apart)
+        return {row.pk: row.end_time.timestamp() for row in self.town.stored(pk__in=made)}
+
+    def running(
+        self, place: Place, drivers: Sequence[Person], *, first: timedelta, apart: timedelta = timedelta()
+    ) -> list[int]:
+        """Fill the place in the same way and give the bookings' ids."""
         made = self.town.do(lambda: running_bookings(place, drivers, first=first, apart=apart))
         self.wake_worker()
-        return {row.pk: row.end_time.timestamp() for row in self.town.stored(pk__in=made)}
+        return made
+
+    def end(self, bookings: Sequence[int], *, first: timedelta, apart: timedelta = timedelta()) -> None:
+        """Let running bookings end sooner, one after the other; the worker knows as soon as above."""
+        self.town.do(lambda: end_sooner(bookings, first=first, apart=apart))
+        self.wake_worker()
 
     def wake_worker(self) -> None:
         """Let the worker put into Redis what is due soon, about a second later, as after a restart of Redis."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 import uvloop
 
-from tests.bench import completions, creates, fanout, instant, nchan, news, stored
+from tests.bench import completions, connects, creates, fanout, instant, nchan, news, stored
 from tests.bench.deployment import Deployment, deployed
 from tests.bench.machine import Machine
 from tests.bench.page import PAGE, write_page
@@ -24,6 +24,7 @@ MEASURES: dict[str, Measure] = {
     "creates": creates.measure,
     "fanout": fanout.measure,
     "nchan": nchan.measure,
+    "connects": connects.measure,
     "stored": stored.measure,
 }
 

@@ -14,8 +14,8 @@ PONG = 0x8A
 SHORT, LONG = 126, 127
 MASKED, NO_MASK = 0x80, bytes(4)
 AT_ONCE = 25
-# On a quiet machine a thousand take 8 s; on one with other work several times that.
-OPEN_WITHIN_S = 60.0
+# On a quiet machine a thousand take 3 s; there are figures with ten thousand, and machines with other work.
+OPEN_WITHIN_S = 300.0
 
 Take = Callable[[bytes], None]
 
@@ -37,13 +37,17 @@ class Door:
 
 
 class CountingSocket(asyncio.Protocol):
-    """Hands each text frame, unread, to `take`; `opened` is done with the first one, `closed` says how it ended."""
+    """Hands each text frame, unread, to `take`; `opened` is done with the first one, `closed` says how it ended.
+
+    `upgraded` is done when the server has accepted the socket.
+    """
 
     def __init__(self, door: Door) -> None:
         self.take: Take = lambda _: None
+        self.upgraded: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self.opened: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self.closed: str | None = None
-        self._door, self._buffer, self._upgraded = door, bytearray(), False
+        self._door, self._buffer = door, bytearray()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast("asyncio.Transport", transport)  # uvloop's is none of asyncio's
@@ -54,9 +58,9 @@ class CountingSocket(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         self._buffer += data
-        if not self._upgraded:
+        if not self.upgraded.done():
             self._upgrade()
-        while self._upgraded and (frame := self._next_frame()) is not None:
+        while self.upgraded.done() and (frame := self._next_frame()) is not None:
             self._read(*frame)
 
     def send(self, text: bytes) -> None:
@@ -76,7 +80,7 @@ class CountingSocket(asyncio.Protocol):
             self._end(f"the server said {head.splitlines()[0]!r}")
             return
         self._buffer[:] = rest
-        self._upgraded = True
+        self.upgraded.set_result(None)
 
     def _next_frame(self) -> tuple[int, bytes] | None:
         buffer = self._buffer
@@ -141,7 +145,27 @@ async def _all_open(doors: Sequence[Door], opened: list[CountingSocket]) -> list
 
 async def _open(door: Door, gate: asyncio.Semaphore, opened: list[CountingSocket]) -> CountingSocket:
     async with gate:
+        return await open_socket(door, opened)
+
+
+async def open_socket(
+    door: Door, opened: list[CountingSocket], *, within_s: tuple[float, float] | None = None
+) -> CountingSocket:
+    """Give a socket with its first frame come, put down in `opened` too; raises CouldNotMeasure or OSError.
+
+    Raises TimeoutError where the server takes longer to accept it, or after that to show something, than `within_s`.
+    """
+    accepted_within_s, shown_within_s = within_s or (None, None)
+    async with asyncio.timeout(accepted_within_s):
         _, socket = await asyncio.get_running_loop().create_connection(lambda: CountingSocket(door), HOST, door.port)
-        opened.append(socket)
-        await socket.opened
+    try:
+        async with asyncio.timeout(accepted_within_s):
+            await asyncio.wait({socket.upgraded, socket.opened}, return_when=asyncio.FIRST_COMPLETED)
+        async with asyncio.timeout(shown_within_s):
+            await socket.opened
+    except BaseException:
+        socket.opened.cancel()
+        socket.leave()
+        raise
+    opened.append(socket)
     return socket

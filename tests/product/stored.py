@@ -3,11 +3,24 @@
 from collections.abc import Sequence
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
+
+from django.db import connection
 
 from bookings import payloads
 from bookings.clock import moment
 from bookings.models import Booking, Lot, Slot, User, Vehicle
 from tests.product.town import Person, Place
+
+SHIFT = """
+UPDATE bookings_booking AS booking SET
+    start_time = start_time + shift, end_time = end_time + shift,
+    expiring_at = expiring_at + shift, due_at = due_at + shift
+FROM (
+    SELECT id, %(first)s + (place - 1) * %(apart)s - end_time AS shift
+    FROM unnest(%(ids)s::bigint[]) WITH ORDINALITY AS wanted (id, place) JOIN bookings_booking USING (id)
+) AS shifted WHERE shifted.id = booking.id
+"""
 
 
 def running_bookings(place: Place, drivers: Sequence[Person], *, first: timedelta, apart: timedelta) -> list[int]:
@@ -45,3 +58,11 @@ def running_bookings(place: Place, drivers: Sequence[Person], *, first: timedelt
             )
         )
     return [booking.pk for booking in Booking.objects.bulk_create(made)]
+
+
+def end_sooner(bookings: Sequence[int], *, first: timedelta, apart: timedelta) -> None:
+    """Shift running bookings in time: the first ends so much later than now, the others each `apart` later."""
+    with connection.cursor() as cursor:
+        told: dict[str, Any] = {"ids": list(bookings), "first": moment() + first, "apart": apart}
+        cursor.execute(SHIFT, told)
+        assert cursor.rowcount == len(bookings)

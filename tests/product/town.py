@@ -1,7 +1,7 @@
 """Drivers, owners and their lots, made straight in the product's database; what they do, they do over the network."""
 
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -13,6 +13,9 @@ from urllib.parse import urlencode, urlsplit
 from django.contrib.auth.hashers import PBKDF2PasswordHasher, make_password
 from django.db import connection, transaction
 from django.db.models import F
+from django.utils import timezone
+from knox.models import get_digest_token
+from knox.settings import CONSTANTS, knox_settings
 from websockets.asyncio.client import connect
 from websockets.typing import Origin
 
@@ -138,8 +141,8 @@ class Town:
         return self.people(1, password=password, server=server)[0]
 
     def people(self, number: int, *, password: str | None = None, server: Server | None = None) -> list[Person]:
-        """Make several people."""
-        return self.do(lambda: [self._person(password, server or self.product.server) for _ in range(number)])
+        """Make several people, in two statements however many they are."""
+        return self.do(lambda: self._people(number, password, server or self.product.server))
 
     def lot(self, slots: int = 1, *, owner: Person | None = None, price: int = 40, **fields: Any) -> Place:
         """Make a listed lot, where a booking may be as short as a second, with car slots A1, A2, …"""
@@ -246,14 +249,26 @@ class Town:
         self._sockets.push_async_callback(connection.close)
         return Screen(connection, judge_of(path, user_id or kiosk_of, since))
 
-    def _person(self, password: str | None, server: Server) -> Person:
-        number = next(self._numbers)
-        username, name = f"zanzibar-{number}", f"Zanzibar {number}"
+    def _people(self, number: int, password: str | None, server: Server) -> list[Person]:
         # As the product hashes it, whatever this process has been told to do for speed.
-        user = User(username=username, name=name, password=make_password(password, hasher=PBKDF2PasswordHasher()))
-        user.save()
-        _, key = Token.objects.create(user=user)
-        return Person(user.pk, username, name, key, f"QZ-{number:04}", self, server)
+        hashed = make_password(password, hasher=PBKDF2PasswordHasher())
+        numbers = [next(self._numbers) for _ in range(number)]
+        users = [User(username=f"zanzibar-{n}", name=f"Zanzibar {n}", password=hashed) for n in numbers]
+        keys = _tokens(User.objects.bulk_create(users))
+        return [
+            Person(user.pk, user.username, user.name, key, f"QZ-{n:04}", self, server)
+            for n, user, key in zip(numbers, users, keys, strict=True)
+        ]
+
+
+def _tokens(users: Sequence[User]) -> list[str]:
+    """Give each user a token, as signing in does, and its key."""
+    expiry, made = timezone.now() + knox_settings.TOKEN_TTL, [get_digest_token() for _ in users]
+    Token.objects.bulk_create(
+        Token(user=user, digest=digest, token_key=key[: CONSTANTS.TOKEN_KEY_LENGTH], expiry=expiry)
+        for user, (digest, key) in zip(users, made, strict=True)
+    )
+    return [key for _, key in made]
 
 
 def connected(port: int, receive_buffer: int | None) -> socket.socket:

@@ -35,8 +35,8 @@ def book_and_cancel(driver: User, slot: Slot, *, times: int) -> None:
 async def joined(runtime: Runtime, stream: str) -> None:
     """Wait until its group was joined, and what was said before was looked for."""
     async with asyncio.timeout(5):
-        while stream in runtime.grapevine._tasks:
-            await asyncio.wait({runtime.grapevine._tasks[stream]})
+        while not runtime.grapevine.groups.is_settled(stream):
+            await asyncio.sleep(0.01)
         while runtime.hub._checking._task is not None:
             await asyncio.wait({runtime.hub._checking._task})
 
