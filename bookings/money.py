@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 
 from bookings.localities import decimals
 
@@ -26,6 +27,7 @@ def price_used(*, hourly: Decimal, used: timedelta, currency: str, at_most: Deci
     return min(price_of(hourly=hourly, duration=whole, currency=currency), at_most)
 
 
+@lru_cache(1024)  # the same few prices over and over
 def shown(amount: Decimal, currency: str) -> str:
     """Give the amount as the wire has it: a decimal string with the currency's decimals."""
     return f"{rounded(amount, currency):f}"

@@ -5,6 +5,7 @@ from typing import Any
 
 from bookings import money, wire
 from bookings.models import Booking, Kiosk, Lot, Slot
+from bookings.rows import SlotRow
 
 Payload = dict[str, Any]
 BOOKED = Booking.Status.BOOKED
@@ -45,7 +46,12 @@ def driver_view(booking: Booking, moment: datetime) -> Payload:
 
 def owner_view(booking: Booking, moment: datetime) -> Payload:
     """Give the booking as the lot's owner sees it: with its driver."""
-    return {**driver_view(booking, moment), "driver": {"id": booking.driver_id, "name": booking.driver_name}}
+    return {**driver_view(booking, moment), "driver": person_view(booking)}
+
+
+def person_view(booking: Booking) -> Payload:
+    """Give who booked."""
+    return {"id": booking.driver_id, "name": booking.driver_name}
 
 
 def board_view(booking: Booking, moment: datetime) -> Payload:
@@ -63,7 +69,7 @@ def board_view(booking: Booking, moment: datetime) -> Payload:
     }
 
 
-def slot_entry(slot: Slot, booking: Booking | None, lot: Lot, moment: datetime) -> Payload:
+def slot_entry(slot: Slot | SlotRow, booking: Booking | None, lot: Lot, moment: datetime) -> Payload:
     """Give a slot's whole entry; `booking` is the one that runs in it at this moment, or None."""
     free = "free" if slot.in_service else "closed"
     return {

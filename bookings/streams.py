@@ -7,9 +7,8 @@ commit, so that a reader could pass over a late one.
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Self
+from typing import NamedTuple, Self
 
 from django.db import connection
 
@@ -47,8 +46,7 @@ def of_lot(lot_id: int) -> str:
     return f"lot.{lot_id}"
 
 
-@dataclass(frozen=True, slots=True)
-class Unnumbered:
+class Unnumbered(NamedTuple):
     """An event before its version is known."""
 
     stream: str
@@ -59,8 +57,7 @@ class Unnumbered:
     created_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Numbered:
+class Numbered(NamedTuple):
     """An event as stored."""
 
     stream: str

@@ -3,15 +3,22 @@
 import json
 import math
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 SECOND = timedelta(seconds=1)
+# More than the moments that one batch of endings has in it.
+MOMENTS = 4096
+
+
+_encoder = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False)
 
 
 class NotWellFormed(ValueError):
     """The text is not the JSON that Parkmate reads; its words say why."""
 
 
+@lru_cache(MOMENTS)  # a booking tells each of its moments several times, and many bookings end together
 def instant(value: datetime) -> str:
     """Give ISO 8601 in UTC with milliseconds, cut: `2026-01-15T14:00:00.000Z`."""
     return value.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
@@ -34,7 +41,12 @@ def seconds(value: timedelta) -> int:
 
 def dumps(value: Any) -> str:
     """Give compact JSON text."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return _encoder.encode(value)
+
+
+def joined(**encoded: str) -> str:
+    """Give the JSON object of these values, each of them JSON text already."""
+    return "{" + ",".join([f'"{name}":{text}' for name, text in encoded.items()]) + "}"
 
 
 def parse(text: str | bytes) -> Any:

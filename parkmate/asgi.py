@@ -13,8 +13,8 @@ with one_sentence():
 from channels.routing import ProtocolTypeRouter
 
 from parkmate.access import Access
-from parkmate.garbage import collect_less
 from parkmate.health import Health
+from realtime.garbage import collect_less
 from realtime.lifespan import lifespan
 from realtime.routing import sockets
 from realtime.runtime import server_runtime

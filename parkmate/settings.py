@@ -226,7 +226,7 @@ REDIS_TIMEOUT_S = 1.0
 if REDIS_URL:
     CHANNEL_LAYERS: dict[str, Any] = {
         "default": {
-            "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
+            "BACKEND": "realtime.layer.ManyAtOnceLayer",
             "CONFIG": {
                 "hosts": [
                     {

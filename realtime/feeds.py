@@ -4,11 +4,12 @@ import time
 from datetime import timedelta
 
 from bookings.overview import read_overview
-from bookings.today import read_today
+from bookings.today import Today, read_days
 from realtime import messages
 from realtime.clock import DatabaseClock
 from realtime.database import in_database
 from realtime.feed import Feed, Picture
+from realtime.gathering import Gathering
 
 OVERVIEW_GAP_S = 1.0
 OVERVIEW_NET_S = 2.0
@@ -34,12 +35,13 @@ class TodayFeeds:
     def __init__(self, clock: DatabaseClock) -> None:
         self._clock = clock
         self._of_owner: dict[int, Feed] = {}
+        self._days: Gathering[int, Today] = Gathering(lambda owners: in_database(read_days, owners))
 
     def of(self, user_id: int) -> Feed:
         """Give the owner's feed."""
         feed = self._of_owner.get(user_id)
         if feed is None:
-            feed = self._of_owner[user_id] = _today_feed(user_id, self._clock)
+            feed = self._of_owner[user_id] = self._feed(user_id)
         return feed
 
     def hint(self, user_id: int) -> None:
@@ -51,13 +53,12 @@ class TodayFeeds:
         """Drop the feeds that nobody watches."""
         self._of_owner = {user_id: feed for user_id, feed in self._of_owner.items() if feed.outlets}
 
+    def _feed(self, user_id: int) -> Feed:
+        async def read() -> Picture:
+            today = await self._days.answer(user_id)
+            return Picture({"lots": today.lots}, _from_now(today.next_midnight + AFTER_MIDNIGHT))
 
-def _today_feed(user_id: int, clock: DatabaseClock) -> Feed:
-    async def read() -> Picture:
-        today = await in_database(read_today, user_id)
-        return Picture({"lots": today.lots}, _from_now(today.next_midnight + AFTER_MIDNIGHT))
-
-    return Feed(messages.TODAY, read, clock, gap_s=TODAY_GAP_S)
+        return Feed(messages.TODAY, read, self._clock, gap_s=TODAY_GAP_S)
 
 
 def _from_now(span: timedelta) -> float:

@@ -41,13 +41,9 @@ class Close(IntEnum):
 
 def event(stored: Numbered) -> str:
     """Give an event's frame; the same text whenever it is made, so that a replay is byte for byte the first telling."""
-    head = {
-        "type": stored.type,
-        "server_time": wire.instant(stored.created_at),
-        "stream": stored.stream,
-        "version": stored.version,
-    }
-    return f"{wire.dumps(head)[:-1]},{stored.payload[1:]}"
+    # As JSON would have it: in these words and names nothing is to be escaped.
+    head = f'"type":"{stored.type}","server_time":"{wire.instant(stored.created_at)}"'
+    return f'{{{head},"stream":"{stored.stream}","version":{stored.version},{stored.payload[1:]}'
 
 
 def event_parts(stored: Numbered) -> Payload:

@@ -5,7 +5,7 @@ import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from channels.layers import get_channel_layer
 from django.db import Error
@@ -20,6 +20,8 @@ logger = logging.getLogger(__name__)
 
 QUEUE = 10_000
 PATIENCE_S = 1.0
+# What is sent in one go: a moment's work for Redis, and for this loop.
+PORTION, PORTION_CHARS = 500, 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,20 +40,22 @@ class News:
         """Give what the other processes are to be told."""
         for stream, version, frame in self.events:
             place = {"stream": stream, "version": version, "epoch": self.epoch}
-            message = {"type": groups.EVENT, **place, "frame": frame}
-            yield Letter(stream, message, [stream])
+            yield Letter(stream, {"type": groups.EVENT, **place, "frame": frame})
         if self.rights:
-            message = {"type": groups.RIGHTS_CHANGED, "names": [*self.rights]}
-            yield Letter(groups.RIGHTS, message, [groups.RIGHTS_MARK + name for name in self.rights])
+            yield Letter(groups.RIGHTS, {"type": groups.RIGHTS_CHANGED, "names": [*self.rights]})
 
 
-@dataclass(frozen=True, slots=True)
-class Letter:
-    """A message for a group of the layer, and what to ring the doorbell with where it cannot be sent."""
+class Letter(NamedTuple):
+    """A message for a group of the layer."""
 
     group: str
     message: dict[str, Any]
-    rings: list[str]
+
+    def rings(self) -> list[str]:
+        """Give what to ring the doorbell with where it cannot be sent."""
+        if self.message["type"] == groups.RIGHTS_CHANGED:
+            return [groups.RIGHTS_MARK + name for name in self.message["names"]]
+        return [self.group]
 
 
 class Publisher:
@@ -97,15 +101,15 @@ class Publisher:
         told = 0
         if self._deadlines is not None and not self._deadlines.health.away:
             try:
-                for letter in letters:
+                for portion in _portions(letters):
                     async with asyncio.timeout(PATIENCE_S):
-                        await self._layer.group_send(letter.group, letter.message)
-                    told += 1
+                        await self._layer.group_send_many(portion)
+                    told += len(portion)
                 await self._changed(batch, self._deadlines)
             except Exception as error:  # noqa: BLE001 — a Redis that is away fails in many ways
                 self._deadlines.health.failed(error)
         if told < len(letters):
-            await in_database(ring, {name for letter in letters[told:] for name in letter.rings})
+            await in_database(ring, {name for letter in letters[told:] for name in letter.rings()})
 
     async def _changed(self, batch: Sequence[News], deadlines: Deadlines) -> None:
         if not any(news.events for news in batch):
@@ -113,3 +117,16 @@ class Publisher:
         async with asyncio.timeout(PATIENCE_S):
             await self._layer.group_send(groups.OVERVIEW, {"type": groups.CHANGED})
             await deadlines.set({id_: at for news in batch for id_, at in news.due.items()})
+
+
+def _portions(letters: Sequence[Letter]) -> Iterator[list[Letter]]:
+    portion: list[Letter] = []
+    chars = 0
+    for letter in letters:
+        portion.append(letter)
+        chars += len(letter.message.get("frame", ""))
+        if len(portion) == PORTION or chars > PORTION_CHARS:
+            yield portion
+            portion, chars = [], 0
+    if portion:
+        yield portion

@@ -7,6 +7,7 @@ from psycopg import OperationalError
 from psycopg_pool import PoolTimeout
 
 from bookings.patience.connection import AWAY, look_at, pulse_of
+from bookings.patience.moments import MomentLoader
 from bookings.patience.pulse import Pulse
 
 # Once somebody has waited for the pool in vain nobody waits longer, until it has a connection again: requests that
@@ -26,6 +27,12 @@ class DatabaseWrapper(base.DatabaseWrapper):
         if pool is not None:
             pool._check = look_at  # noqa: SLF001 — Django makes the pool, and knows one check, of 0.2 ms
         return pool
+
+    def get_connection_params(self) -> dict[str, Any]:
+        """Give them with a quick reader of moments."""
+        params: dict[str, Any] = super().get_connection_params()
+        params["context"].adapters.register_loader("timestamptz", MomentLoader)
+        return params
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         """Give a connection; raises at once where the pool would have everyone wait for its time-out."""

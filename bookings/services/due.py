@@ -4,19 +4,20 @@ Exactly once over crashes and any number of workers: they share by slots, and th
 only fence.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import connection
-from django.db.models import F
 
 from bookings import payloads
 from bookings.clock import moment
 from bookings.errors import Unavailable
 from bookings.journal import Actor, Journal
-from bookings.models import Booking, Lot, Slot
-from bookings.services.settle import complete, record_completion
+from bookings.models import Booking, Lot
+from bookings.rows import SlotRow
+from bookings.services.holding import Due, hold_all, hold_free
+from bookings.services.settle import complete_these, record_completion
 from bookings.services.transactions import LOCK_NOT_AVAILABLE, in_one_transaction, sqlstate
 from bookings.streams import EventType
 
@@ -24,6 +25,11 @@ BATCH = 500
 # What is later than this is waited for, in a pass of its own and not for long: others must not wait behind it.
 LATE = timedelta(seconds=1)
 WAIT_FOR_HELD = "100ms"
+WARN = """
+UPDATE bookings_booking SET due_at = end_time
+WHERE id = ANY(%s) AND status = 'booked' AND due_at <= %s AND end_time > %s
+RETURNING *
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +45,11 @@ class Settled:
 
 @in_one_transaction
 def settle_due(*, limit: int = BATCH) -> Settled:
-    """Complete and warn of what is due now, in the slots of the `limit` bookings that are due longest.
+    """Complete and warn of what is due now: of the bookings that are due longest, `limit`.
 
     A slot that somebody holds is left to the next pass. Raises Unavailable while the database is away.
     """
-    return _settle(_hold(_due_slots(moment(), limit), skip_locked=True))
+    return _settle(hold_free(moment(), limit))
 
 
 def settle_held(*, limit: int = BATCH) -> Settled:
@@ -58,25 +64,19 @@ def settle_held(*, limit: int = BATCH) -> Settled:
 
 @in_one_transaction
 def _settle_late(limit: int) -> Settled:
-    late = _due_slots(moment() - LATE, limit)
-    if not late:
-        return Settled(0, 0)
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config('lock_timeout', %s, true)", [WAIT_FOR_HELD])
-    return _settle(_hold(late, skip_locked=False))
+    return _settle(hold_all(moment() - LATE, limit))
 
 
-def _settle(held: Sequence[Slot]) -> Settled:
-    slots = {slot.pk: slot for slot in held}
-    if not slots:
+def _settle(due: Sequence[Due]) -> Settled:
+    if not due:
         return Settled(0, 0)
     journal = Journal(moment())
-    due = _lock_due(slots, journal.moment)
-    over = sorted((b for b in due if b.end_time <= journal.moment), key=lambda b: (b.end_time, b.pk))
-    soon = sorted((b for b in due if b.end_time > journal.moment), key=lambda b: (b.expiring_at, b.pk))
-    lots = {lot.pk: lot for lot in Lot.objects.filter(pk__in={slot.lot_id for slot in slots.values()})}
-    complete(over)
-    _wait_for_end(soon)
+    over = complete_these([booking.id for booking in due if booking.end_time <= journal.moment], journal.moment)
+    soon = _wait_for_end([booking.id for booking in due if booking.end_time > journal.moment], journal.moment)
+    slots = {booking.slot.pk: booking.slot for booking in due}
+    lots = Lot.objects.in_bulk({slot.lot_id for slot in slots.values()})
     for booking in over:
         record_completion(booking, slot=slots[booking.slot_id], lot=lots[booking.lot_id], journal=journal)
     for booking in soon:
@@ -97,29 +97,11 @@ def due_until(until: datetime) -> dict[int, datetime]:
     return {pk: due_at for pk, due_at in booked.values_list("pk", "due_at") if due_at is not None}
 
 
-def _due_slots(until: datetime, limit: int) -> set[int]:
-    booked = Booking.objects.filter(status=Booking.Status.BOOKED, due_at__lte=until)
-    return set(booked.order_by("due_at").values_list("slot_id", flat=True)[:limit])
+def _wait_for_end(booking_ids: Sequence[int], now: datetime) -> list[Booking]:
+    soon = Booking.objects.raw(WARN, [booking_ids, now, now]) if booking_ids else ()
+    return sorted(soon, key=lambda booking: (booking.expiring_at, booking.pk))
 
 
-def _hold(slot_ids: Collection[int], *, skip_locked: bool) -> list[Slot]:
-    if not slot_ids:
-        return []
-    slots = Slot.objects.select_for_update(no_key=True, skip_locked=skip_locked)
-    return list(slots.filter(pk__in=slot_ids).order_by("pk"))
-
-
-def _lock_due(slots: dict[int, Slot], now: datetime) -> list[Booking]:
-    due = Booking.objects.filter(slot__in=slots, status=Booking.Status.BOOKED, due_at__lte=now)
-    return list(due.select_for_update(no_key=True).order_by("pk"))
-
-
-def _wait_for_end(soon: Sequence[Booking]) -> None:
-    for booking in soon:
-        booking.due_at = booking.end_time
-    Booking.objects.filter(pk__in=[booking.pk for booking in soon]).update(due_at=F("end_time"))
-
-
-def _record_warning(booking: Booking, *, slot: Slot, lot: Lot, journal: Journal) -> None:
+def _record_warning(booking: Booking, *, slot: SlotRow, lot: Lot, journal: Journal) -> None:
     entry = payloads.slot_entry(slot, booking, lot, journal.moment)
     journal.record(EventType.EXPIRING, booking, lot=lot, slot=entry, actor=Actor.SYSTEM)

@@ -14,11 +14,19 @@ from bookings import payloads
 from bookings.clock import moment
 from bookings.journal import Actor, Journal
 from bookings.models import Booking, Lot, Slot
+from bookings.rows import SlotRow
 from bookings.services.locks import lock_open_bookings
 from bookings.streams import EventType
 from bookings.written import GIVEN, Written
 
 _lot = Written(Lot.objects.filter(pk=GIVEN))
+
+COMPLETE = """
+UPDATE bookings_booking
+SET status = 'completed', end_reason = 'time', due_at = NULL, ended_at = end_time, charged = price
+WHERE id = ANY(%s) AND status = 'booked' AND end_time <= %s
+RETURNING *
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +66,13 @@ def complete(over: Sequence[Booking]) -> None:
         booking.ended_at, booking.charged = booking.end_time, booking.price
 
 
-def record_completion(booking: Booking, *, slot: Slot, lot: Lot, journal: Journal) -> None:
+def complete_these(booking_ids: Sequence[int], now: datetime) -> list[Booking]:
+    """Store the completion of those that are past their end, their slots being held; gives them by their ends."""
+    over = Booking.objects.raw(COMPLETE, [booking_ids, now]) if booking_ids else ()
+    return sorted(over, key=lambda booking: (booking.end_time, booking.pk))
+
+
+def record_completion(booking: Booking, *, slot: Slot | SlotRow, lot: Lot, journal: Journal) -> None:
     """Tell everyone that this booking ended by time and that its slot has none."""
     entry = payloads.slot_entry(slot, None, lot, journal.moment)
     journal.record(EventType.COMPLETED, booking, lot=lot, slot=entry, actor=Actor.SYSTEM)

@@ -11,7 +11,7 @@ import django
 
 from tests import servers
 
-FIGURES = ("completions", "news", "creates", "fanout", "nchan", "connects", "scale")
+FIGURES = ("completions", "instant", "news", "creates", "fanout", "nchan", "connects", "scale", "stored")
 ROUNDS = 3
 
 

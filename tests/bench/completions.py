@@ -6,7 +6,7 @@ The clock is this machine's: `end_time` is the database's moment, and the frame'
 import asyncio
 import json
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import timedelta
 
 from tests.bench.deployment import DRIVERS, Deployment, door, until, wait_until
@@ -20,6 +20,7 @@ APART = timedelta(milliseconds=10)
 # The worker's sweep comes and the sockets open before the first end.
 FIRST = timedelta(seconds=5)
 LATEST_S = 15.0
+SETTLED_S = 0.5
 COPIES = 3  # owner, board, driver
 PINGS_PER_S = 100
 BESIDE = "ping → pong on the same sockets"
@@ -53,7 +54,7 @@ async def measure(deployment: Deployment) -> AsyncIterator[Reading]:
     """Give a round's readings, on each server."""
     for name in SERVERS:
         with deployment.server(name) as server:
-            watch = await _watched(deployment, server)
+            watch = await watched(deployment, server, bookings=BOOKINGS)
         for per_cent in (50, 99):
             yield Reading(
                 figure=f"end of a booking → frame, p{per_cent}",
@@ -65,8 +66,11 @@ async def measure(deployment: Deployment) -> AsyncIterator[Reading]:
             )
 
 
-async def _watched(deployment: Deployment, server: Server) -> Stopwatch:
-    place, drivers = deployment.town.lot(slots=BOOKINGS), deployment.people()
+async def watched(
+    deployment: Deployment, server: Server, *, bookings: int, begin: Callable[[], None] = lambda: None
+) -> Stopwatch:
+    """Give how late so many endings were seen by owner, board and drivers; `begin` is called before the first."""
+    place, drivers = deployment.town.lot(slots=bookings), deployment.people()
     ends = deployment.ending(place, drivers, first=FIRST, apart=APART)
     watch = Stopwatch(ends)
     doors = [door(server, "/ws/driver/", driver) for driver in drivers]
@@ -74,13 +78,15 @@ async def _watched(deployment: Deployment, server: Server) -> Stopwatch:
     async with open_sockets(doors) as sockets:
         for socket in sockets:
             socket.take = watch.take
+        await wait_until(min(ends.values()) - SETTLED_S)
+        begin()
         await wait_until(min(ends.values()))
         pinging = asyncio.create_task(watch.ping(sockets[:DRIVERS]))
         try:
             await until(
-                lambda: len(watch.late_s) >= COPIES * BOOKINGS,
+                lambda: len(watch.late_s) >= COPIES * bookings,
                 within_s=LATEST_S,
-                what=lambda: f"{len(watch.late_s)} of {COPIES * BOOKINGS} completions had come",
+                what=lambda: f"{len(watch.late_s)} of {COPIES * bookings} completions had come",
             )
         finally:
             pinging.cancel()

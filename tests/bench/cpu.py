@@ -16,6 +16,27 @@ class Cpu:
         """Give the seconds since this was made; the kernel counts in hundredths."""
         return self._so_far_s() - self._before_s
 
+    @property
+    def resident_bytes(self) -> int:
+        """How much of the process is in memory now."""
+        return int(self._process.memory_info().rss)
+
+    def _so_far_s(self) -> float:
+        return _so_far_s(self._process)
+
+
+class CpuOfAll(Cpu):
+    """The same of a process with all that it has started and will start."""
+
     def _so_far_s(self) -> float:
         times = self._process.cpu_times()
-        return float(times.user + times.system)
+        ended_s = float(times.children_user + times.children_system)
+        return super()._so_far_s() + ended_s + sum(_so_far_s(child) for child in self._process.children())
+
+
+def _so_far_s(process: psutil.Process) -> float:
+    try:
+        times = process.cpu_times()
+    except psutil.NoSuchProcess:
+        return 0.0  # its parent has it among those that ended
+    return float(times.user + times.system)

@@ -5,8 +5,8 @@ import json
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AsyncExitStack, contextmanager
-from dataclasses import dataclass
+from contextlib import AsyncExitStack, ExitStack, contextmanager
+from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 
@@ -31,6 +31,19 @@ class Deployment:
 
     product: Product
     town: Town
+    _until_the_end: ExitStack
+    _others: dict[str, "Deployment"] = field(default_factory=dict)
+
+    def other(self, name: str, prepare: Callable[["Deployment"], None]) -> "Deployment":
+        """Give another deployment of this name, its worker not running; prepared once, it lives as long as this one."""
+        if name not in self._others:
+            folder = self.product.folder / name
+            folder.mkdir()
+            product = Product(folder)
+            self._until_the_end.callback(product.stop)
+            self._others[name] = Deployment(product, Town(product, AsyncExitStack()), self._until_the_end)
+            prepare(self._others[name])
+        return self._others[name]
 
     @contextmanager
     def server(self, name: str, kinds: Mapping[str, type[Server]] = SERVERS) -> Iterator[Server]:
@@ -60,15 +73,16 @@ class Deployment:
     ) -> list[int]:
         """Fill the place in the same way and give the bookings' ids."""
         made = self.town.do(lambda: running_bookings(place, drivers, first=first, apart=apart))
-        self._wake_worker()
+        self.wake_worker()
         return made
 
     def end(self, bookings: Sequence[int], *, first: timedelta, apart: timedelta = timedelta()) -> None:
         """Let running bookings end sooner, one after the other; the worker knows as soon as above."""
         self.town.do(lambda: end_sooner(bookings, first=first, apart=apart))
-        self._wake_worker()
+        self.wake_worker()
 
-    def _wake_worker(self) -> None:
+    def wake_worker(self) -> None:
+        """Let the worker put into Redis what is due soon, about a second later, as after a restart of Redis."""
         with redis.Redis.from_url(self.product.redis.url) as client:
             client.delete(FILLED)
 
@@ -76,13 +90,11 @@ class Deployment:
 @contextmanager
 def deployed() -> Iterator[Deployment]:
     """Give the product on a database and a Redis of its own, its worker running; stop everything at the end."""
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder, ExitStack() as until_the_end:
         product = Product(Path(folder))
-        try:
-            product.worker.start()
-            yield Deployment(product, Town(product, AsyncExitStack()))
-        finally:
-            product.stop()
+        until_the_end.callback(product.stop)
+        product.worker.start()
+        yield Deployment(product, Town(product, AsyncExitStack()), until_the_end)
 
 
 def door(server: Server, path: str, person: Person) -> Door:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 import uvloop
 
-from tests.bench import completions, connects, creates, fanout, nchan, news, scale
+from tests.bench import completions, connects, creates, fanout, instant, nchan, news, scale, stored
 from tests.bench.deployment import Deployment, deployed
 from tests.bench.machine import Machine
 from tests.bench.page import PAGE, write_page
@@ -19,12 +19,14 @@ from tests.bench.table import table
 Measure = Callable[[Deployment], AsyncIterator[Reading]]
 MEASURES: dict[str, Measure] = {
     "completions": completions.measure,
+    "instant": instant.measure,
     "news": news.measure,
     "creates": creates.measure,
     "fanout": fanout.measure,
     "nchan": nchan.measure,
     "connects": connects.measure,
     "scale": scale.measure,
+    "stored": stored.measure,
 }
 
 

@@ -115,6 +115,16 @@ def test_a_slot_that_somebody_holds_is_left_to_the_next_pass(driver: User, slot:
     assert settle_due().completed == 1
 
 
+def test_a_step_passes_over_what_another_one_has_in_hand_and_finds_as_much_work(
+    driver: User, slots: list[Slot], past_its_end: Ender
+) -> None:
+    for n, slot in enumerate(slots[:4]):
+        past_its_end(book(driver, slot, f"A{n}"))
+    with holding(slots[0]), holding(slots[1]):
+        assert settle_due(limit=2).completed == 2
+    assert settle_due(limit=9).completed == 2
+
+
 def test_what_is_late_is_waited_for(driver: User, slot: Slot, move: Mover) -> None:
     booking = book(driver, slot)
     move(booking.pk, by=-61 * MINUTE)

@@ -1,5 +1,5 @@
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 from functools import partial
 
@@ -7,14 +7,23 @@ import pytest
 from django.core.management import call_command
 from django.db import connection, transaction
 
-from bookings import streams
+from bookings import journal, streams
 from bookings.clock import moment
+from bookings.many_events import append_many
 from bookings.models import Booking, Epoch, Event, Lot, Slot, Stream, User
 from bookings.services.placing import PriceChanged
 from bookings.snapshots.reading import one_moment
-from bookings.streams import Unnumbered, append, epoch, events_after, heads, of_driver, of_lot, of_owner
+from bookings.streams import Numbered, Unnumbered, epoch, events_after, heads, of_driver, of_lot, of_owner
 from tests.bookings.parking import book, cancel, types
 from tests.bookings.together import together
+
+Append = Callable[[Sequence[Unnumbered]], list[Numbered]]
+
+
+@pytest.fixture(params=[streams.append, append_many])
+def append(request: pytest.FixtureRequest) -> Append:
+    found: Append = request.param
+    return found
 
 
 def event(stream: str, payload: str = "{}", type_: str = "booking-updated") -> Unnumbered:
@@ -26,7 +35,7 @@ def versions(stream: str) -> list[int]:
 
 
 @pytest.mark.usefixtures("transactional_db")
-def test_events_are_numbered_from_one_in_their_order() -> None:
+def test_events_are_numbered_from_one_in_their_order(append: Append) -> None:
     first = append([event("lot.1"), event("owner.1"), event("lot.1")])
     second = append([event("owner.1"), event("lot.1")])
     assert [(n.stream, n.version) for n in first] == [("lot.1", 1), ("owner.1", 1), ("lot.1", 2)]
@@ -35,7 +44,7 @@ def test_events_are_numbered_from_one_in_their_order() -> None:
 
 
 @pytest.mark.usefixtures("transactional_db")
-def test_an_event_is_stored_as_it_was_told() -> None:
+def test_an_event_is_stored_as_it_was_told(append: Append) -> None:
     payload = '{"b":1,  "a":"ä\\u0000🚗"}'
     (told,) = append([event("lot.1", payload)])
     (stored,) = events_after(stream="lot.1", version=0, limit=9)
@@ -44,14 +53,14 @@ def test_an_event_is_stored_as_it_was_told() -> None:
 
 
 @pytest.mark.usefixtures("transactional_db")
-def test_events_after_a_version_come_in_order_up_to_a_limit() -> None:
+def test_events_after_a_version_come_in_order_up_to_a_limit(append: Append) -> None:
     append([event("lot.1") for _ in range(5)] + [event("lot.10")])
     assert [stored.version for stored in events_after(stream="lot.1", version=2, limit=2)] == [3, 4]
     assert events_after(stream="lot.1", version=5, limit=2) == []
 
 
 @pytest.mark.usefixtures("transactional_db")
-def test_a_rollback_gives_the_number_back() -> None:
+def test_a_rollback_gives_the_number_back(append: Append) -> None:
     append([event("lot.1")])
     with transaction.atomic():
         append([event("lot.1"), event("lot.1")])
@@ -87,8 +96,12 @@ def swallowed() -> Iterator[None]:
         cursor.execute("DROP FUNCTION swallow CASCADE")
 
 
+@pytest.mark.parametrize("many", [1, 100])
 @pytest.mark.usefixtures("slot", "swallowed")
-def test_a_change_whose_events_are_not_all_stored_does_not_happen(driver: User, slot: Slot) -> None:
+def test_a_change_whose_events_are_not_all_stored_does_not_happen(
+    driver: User, slot: Slot, many: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(journal, "MANY", many)
     with pytest.raises(AssertionError, match="an event was not stored"):
         book(driver, slot)
     assert not Booking.objects.exists()

@@ -8,7 +8,7 @@ import pytest
 from bookings import today
 from bookings.models import Booking, Lot, Slot, User
 from bookings.services.due import settle_due
-from bookings.today import read_today
+from bookings.today import read_days, read_today
 from tests.bookings.conftest import Ender
 from tests.bookings.parking import book, cancel
 
@@ -188,6 +188,21 @@ def test_the_next_midnight_is_that_of_the_first_lot_to_have_one(owner: User, mon
     monkeypatch.setattr(today, "moment", lambda: NOON)
     Lot.objects.create(owner=owner, name="Other", currency="USD", timezone="Asia/Tokyo")
     assert read_today(owner.pk).next_midnight == 3 * HOUR
+
+
+def test_the_days_of_several_owners_come_in_their_order_each_with_its_own_lots(
+    driver: User, owner: User, slot: Slot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    completed(driver, slot, NOON - 2 * HOUR)
+    theirs = [
+        Lot.objects.create(owner=driver, name=zone, currency="USD", timezone=zone) for zone in ("UTC", "Asia/Tokyo")
+    ]
+    monkeypatch.setattr(today, "moment", lambda: NOON)
+    mine, others, nobodys, again = read_days([owner.pk, driver.pk, 10**9, owner.pk])
+    assert [lot["completed"] for lot in mine.lots] == [1]
+    assert [lot["lot_id"] for lot in others.lots] == [lot.pk for lot in theirs]
+    assert (mine.next_midnight, others.next_midnight) == (12 * HOUR, 3 * HOUR)
+    assert (nobodys.lots, again) == ([], mine)
 
 
 @pytest.mark.usefixtures("lot")

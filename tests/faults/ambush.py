@@ -11,7 +11,8 @@ from enum import StrEnum
 
 from tests.faults.ends import Looks
 
-APPENDS = b"INSERT INTO bookings_event "
+# Few events or many, their streams are raised.
+APPENDS = b"INSERT INTO bookings_stream "
 BOOKS = b'INSERT INTO "bookings_booking" '
 COMMIT = b"Q\x00\x00\x00\x0bCOMMIT\x00"
 COMMITTED = b"COMMIT\x00"

@@ -40,9 +40,9 @@ MUTANTS = (
     ),
     Mutant(
         "the worker's locks of slots dropped",
-        "bookings/services/due.py",
-        "slots = Slot.objects.select_for_update(no_key=True, skip_locked=skip_locked)",
-        "slots = Slot.objects.all()",
+        "bookings/services/holding.py",
+        "LIMIT %s FOR NO KEY UPDATE OF slot SKIP LOCKED",
+        "LIMIT %s",
         TESTS.format("settling.py::test_a_slot_that_somebody_holds_is_left_to_the_next_pass"),
     ),
     Mutant(
@@ -56,8 +56,8 @@ MUTANTS = (
     Mutant(
         "completed by the worker's own clock",
         "bookings/services/due.py",
-        "journal = Journal(moment())\n    due = _lock_due",
-        "journal = Journal(datetime.now(moment().tzinfo))\n    due = _lock_due",
+        "journal = Journal(moment())\n    over =",
+        "journal = Journal(datetime.now(moment().tzinfo))\n    over =",
         STATEFUL,
     ),
     Mutant(
@@ -232,8 +232,8 @@ MUTANTS = (
     Mutant(
         "stopping: a worker goes on to the end of its backlog",
         "realtime/expiry.py",
-        " or self._stopping.is_set():",
-        ":",
+        "while not self._stopping.is_set():\n            batch =",
+        "while True:\n            batch =",
         SCENARIOS.format(
             "rolling_restart.py::test_a_worker_that_is_asked_to_end_finishes_its_batch_and_leaves_the_rest_to_the_next"
         ),

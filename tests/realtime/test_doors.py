@@ -7,7 +7,7 @@ from django.test import Client
 from pytest_django import Settings
 
 from bookings.models import Lot, Slot, Token, User
-from bookings.today import read_today
+from bookings.today import read_days
 from realtime import feeds
 from tests.realtime.socket import Opener
 
@@ -94,13 +94,13 @@ async def test_a_ping_of_any_depth_leaves_the_socket_alive(stage: Stage, connect
 async def test_a_socket_that_cannot_be_opened_says_so(
     stage: Stage, connect: Opener, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def broken(user_id: int) -> Any:
+    def broken(user_ids: list[int]) -> Any:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(feeds, "read_today", broken)
+    monkeypatch.setattr(feeds, "read_days", broken)
     owner = await sync_to_async(lambda: stage[1].owner)()
     assert await (await connect(owner, "/ws/owner/")).closed() == 4012
-    monkeypatch.setattr(feeds, "read_today", read_today)
+    monkeypatch.setattr(feeds, "read_days", read_days)
     assert (await (await connect(owner, "/ws/owner/")).next("today"))["lots"]
 
 

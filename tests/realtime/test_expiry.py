@@ -2,6 +2,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
+from threading import Barrier
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from django.db import connection
 from pytest_django import Settings
 
 from bookings.models import Booking, Event, Lot, Slot, User
+from bookings.services.due import Settled, settle_due
 from parkmate.embedded import redis
 from realtime import expiry
 from realtime.deadlines import Deadlines
@@ -156,6 +158,32 @@ async def test_two_workers_complete_each_booking_once(
 def forty(driver: User, lot: Lot) -> list[Booking]:
     slots = Slot.objects.bulk_create(Slot(lot=lot, label=f"C{n}", vehicle_type="car", price=10) for n in range(40))
     return [book(driver, slot, f"KL-{n}") for n, slot in enumerate(slots)]
+
+
+async def test_a_backlog_is_done_by_two_batches_at_once(
+    stage: Stage, runtime: Runtime, move: Mover, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    driver, lot, _ = stage
+    monkeypatch.setattr(expiry, "BATCH", 7)
+    monkeypatch.setattr(expiry, "LARGE_BATCH", 11)
+    both = Barrier(2)
+    settled: list[tuple[int, int]] = []
+
+    def settle(*, limit: int) -> Settled:
+        if limit == 11 and len(settled) < 2:
+            both.wait(5)
+        done = settle_due(limit=limit)
+        settled.append((limit, done.completed))
+        return done
+
+    monkeypatch.setattr(expiry, "settle_due", settle)
+    for booking in await sync_to_async(forty)(driver, lot):
+        await ends_soon(move, booking, seconds=-1)
+    async with at_work(runtime), asyncio.timeout(10):
+        while await sync_to_async(Booking.objects.filter(status="booked").exists)():
+            await asyncio.sleep(0.01)
+    assert (settled[0], sorted(settled[1:3])) == ((7, 7), [(11, 11), (11, 11)])
+    assert await sync_to_async(Event.objects.filter(type="booking-completed").count)() == 3 * 40
 
 
 async def test_the_worker_goes_on_after_the_database_was_away(

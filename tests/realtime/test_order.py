@@ -172,6 +172,21 @@ def _another(slot: Slot) -> Slot:
     return Slot.objects.create(lot=slot.lot, label="A2", vehicle_type="car", price=slot.price)
 
 
+async def test_a_sweep_waits_for_what_is_on_its_way_before_it_reads(
+    no_sweep: None, stage: Stage, connect: Opener, runtime: Runtime, elsewhere: Elsewhere, monkeypatch: Any
+) -> None:
+    driver, _, slot = stage
+    socket = await following(connect, runtime, driver)
+    await four_events(driver, slot)
+    read: list[str] = []
+    monkeypatch.setattr(hubs, "ON_ITS_WAY_S", 3600.0)
+    monkeypatch.setattr(hubs, "read_tail", lambda stream, _: read.append(stream))
+    await runtime.hub.check()
+    await publish(elsewhere.news(of_driver(driver.pk)))
+    assert [frame["version"] for frame in await socket.until_version(4)] == [1, 2, 3, 4]
+    assert read == []
+
+
 async def test_a_process_far_behind_sends_a_fresh_snapshot(
     no_sweep: None, stage: Stage, connect: Opener, runtime: Runtime, elsewhere: Elsewhere, monkeypatch: Any
 ) -> None:

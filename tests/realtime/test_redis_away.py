@@ -29,7 +29,7 @@ class Touched:
 
     times = 0
 
-    async def group_send(self, *_: Any) -> None:
+    async def group_send_many(self, *_: Any) -> None:
         self.times += 1
         raise ConnectionError
 

@@ -101,7 +101,7 @@ async def test_a_rolling_restart_of_everything_loses_no_request_and_no_event(tow
 
 
 async def test_a_worker_that_is_asked_to_end_finishes_its_batch_and_leaves_the_rest_to_the_next(town: Town) -> None:
-    place, drivers = town.lot(slots=3_000), town.people(10)
+    place, drivers = town.lot(slots=8_000), town.people(10)
     with town.product.without_worker():
         ids = town.do(
             lambda: running_bookings(place, drivers, first=timedelta(seconds=-60), apart=timedelta(microseconds=1))

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import defaultdict
+from collections.abc import Sequence
 from typing import Any, Self
 
 from redis.exceptions import ConnectionError as RedisIsAway
@@ -86,6 +87,10 @@ class Layer:
     async def group_send(self, group: str, message: dict[str, Any]) -> None:
         await self._bus.reach()
         self._bus.say(group, message)
+
+    async def group_send_many(self, letters: Sequence[tuple[str, dict[str, Any]]]) -> None:
+        for group, message in letters:
+            await self.group_send(group, message)
 
 
 class Client:

@@ -1,6 +1,7 @@
 """Python's collector of garbage in cycles, told what it need not look at: it took a sixth of what opening sockets cost.
 
-Nearly all of ours is freed as soon as nobody refers to it; what is collected is what some library leaves in a circle.
+Of a batch of endings it took a fifth. Nearly all of ours is freed as soon as nobody refers to it; what is collected is
+what some library leaves in a circle.
 """
 
 import gc

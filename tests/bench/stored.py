@@ -1,0 +1,95 @@
+"""What 500 endings cost, and how late they come, while 10,000, 100,000 and 1,000,000 bookings run beside them."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import timedelta
+
+import psutil
+import psycopg
+from django.db import connection
+
+from tests.bench import crowd
+from tests.bench.completions import watched
+from tests.bench.cpu import Cpu, CpuOfAll
+from tests.bench.crowd import Size
+from tests.bench.deployment import Deployment, pid
+from tests.bench.samples import MICROSECOND, MILLISECOND, Reading, percentile
+
+STORED = (10_000, 100_000, 1_000_000)
+DUE = 500
+SERVER = "uvicorn"
+# What one statement stores: on a busy machine even these take seconds.
+AT_ONCE = 20_000
+BOOKINGS_OF_LOT, BOOKINGS_OF_DRIVER = 100, 10
+# They end while the next day goes by, far from any measuring.
+FIRST, DAY = timedelta(hours=3), timedelta(days=1)
+MEBIBYTE = 2**20
+
+
+@dataclass(frozen=True)
+class Cost:
+    """Of an ending: the worker's and PostgreSQL's CPU seconds, and how late 99 of 100 came; the worker's memory."""
+
+    worker_s: float
+    postgres_s: float
+    late_s: float
+    worker_mib: float
+
+
+async def measure(deployment: Deployment) -> AsyncIterator[Reading]:
+    """Give a round's readings. Each number has a database of its own, which is filled in the first round."""
+    costs = {}
+    for number in STORED:
+        other = deployment.other(f"with-{number}", lambda other, number=number: _fill(other, number))  # type: ignore[misc]
+        costs[number] = await _cost(other)
+    fewest = costs[STORED[0]]
+    beside = f"{STORED[0]:,} stored"
+    for number in STORED[1:]:
+        with_, cost = f"with {number:,} running bookings stored", costs[number]
+        for figure, unit, value, baseline in (
+            ("worker's CPU for an ending", "µs", cost.worker_s * MICROSECOND, fewest.worker_s * MICROSECOND),
+            ("PostgreSQL's CPU for an ending", "µs", cost.postgres_s * MICROSECOND, fewest.postgres_s * MICROSECOND),
+            ("end of a booking → frame, p99", "ms", cost.late_s * MILLISECOND, fewest.late_s * MILLISECOND),
+            ("worker's memory", "MiB", cost.worker_mib, fewest.worker_mib),
+        ):
+            yield Reading(f"{figure} {with_}", SERVER, unit, value, beside, baseline)
+
+
+def _fill(deployment: Deployment, number: int) -> None:
+    town, (owner, *_) = deployment.town, deployment.town.people(1)
+    part = min(number, AT_ONCE)
+    size = Size(part, part // BOOKINGS_OF_LOT, part // BOOKINGS_OF_DRIVER)
+    for _ in range(number // part):
+        gathered = town.do(lambda: crowd.gather(size, owners=[owner]))
+        town.do(lambda: crowd.book(gathered, ends_in=FIRST, apart=DAY / part))  # noqa: B023 — called at once
+    with psycopg.connect(deployment.product.database.url, autocommit=True) as session:
+        session.execute("SET statement_timeout = 0")
+        session.execute("VACUUM ANALYZE")
+        session.execute("CHECKPOINT")
+
+
+async def _cost(deployment: Deployment) -> Cost:
+    deployment.product.worker.start()
+    try:
+        with deployment.server(SERVER) as server:
+            cpus: list[Cpu] = []
+            postgres = deployment.town.do(_postgres)
+            watch = await watched(
+                deployment,
+                server,
+                bookings=DUE,
+                begin=lambda: cpus.extend([Cpu(pid(deployment.product.worker)), CpuOfAll(postgres)]),
+            )
+            worker, all_of_postgres = (cpu.used_s() / DUE for cpu in cpus)
+            memory = cpus[0].resident_bytes / MEBIBYTE
+    finally:
+        deployment.product.worker.stop()
+    return Cost(worker, all_of_postgres, percentile(watch.late_s, 99), memory)
+
+
+def _postgres() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        parent = psutil.Process(cursor.fetchone()[0]).parent()
+    assert parent is not None
+    return int(parent.pid)
