@@ -11,7 +11,7 @@ import django
 
 from tests import servers
 
-FIGURES = ("completions", "news", "creates", "fanout", "nchan", "connects", "scale")
+FIGURES = ("completions", "news", "creates", "fanout", "nchan", "connects", "ticks", "owners", "slow", "scale")
 ROUNDS = 3
 
 
