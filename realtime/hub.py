@@ -99,16 +99,19 @@ class Hub:
         """Compare the heads of these streams, or of all, with the database and pull what is behind."""
         asked = self.streams if names is None else [name for name in names if name in self.streams]
         # A place that moves while the database is asked must not look like a head that went back.
-        places = {name: self.streams[name].place for name in asked}
-        for name, place in places.items():
-            self.streams[name].is_unchecked |= place is None
-        watched = [name for name, place in places.items() if place is not None]
-        if not watched:
+        places: dict[str, int] = {}
+        for name in asked:
+            watched = self.streams[name]
+            if watched.place is None:
+                watched.is_unchecked = True
+            else:
+                places[name] = watched.place
+        if not places:
             return
-        epoch, heads = await in_database(streams.heads, watched)
-        for name in watched:
-            stream, place, head = self.streams.get(name), places[name], heads.get(name, 0)
-            if stream is None or place is None or stream.place is None:
+        epoch, heads = await in_database(streams.heads, places)
+        for name, place in places.items():
+            stream, head = self.streams.get(name), heads.get(name, 0)
+            if stream is None or stream.place is None:
                 continue
             if epoch != stream.epoch or head < place:
                 await self._begin_again(stream)

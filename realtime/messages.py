@@ -4,6 +4,7 @@ import json
 from collections.abc import Sequence
 from datetime import datetime
 from enum import IntEnum
+from functools import lru_cache
 from typing import Any
 
 from bookings import wire
@@ -65,13 +66,20 @@ def resumed(*, stream: str, version: int, epoch: str, now: datetime) -> str:
 
 def tick(*, stream: str, version: int, now: datetime, left: Sequence[tuple[int, int]]) -> str:
     """Give the remaining whole seconds of running bookings, as (id, seconds)."""
-    bookings = [{"id": id_, "remaining_time": seconds} for id_, seconds in left]
-    return message(TICK, now, stream=stream, version=version, bookings=bookings)
+    bookings = ",".join([f'{{"id":{id_},"remaining_time":{seconds}}}' for id_, seconds in left])
+    return f'{_head(TICK, now)},"stream":"{stream}","version":{version},"bookings":[{bookings}]}}'
 
 
-def heartbeat(now: datetime, **place: Any) -> str:
+def heartbeat(now: datetime, *, stream: str | None = None, version: int | None = None) -> str:
     """Give the sign that silence is no trouble; on a stream with its `stream` and `version`."""
-    return message(HEARTBEAT, now, **place)
+    place = "" if stream is None else f',"stream":"{stream}","version":{version}'
+    return f"{_head(HEARTBEAT, now)}{place}}}"
+
+
+# json.dumps costs as much as sending the frame does, and nothing here has to be escaped. Hundreds tell one moment.
+@lru_cache(maxsize=2)
+def _head(type_: str, now: datetime) -> str:
+    return f'{{"type":"{type_}","server_time":"{wire.instant(now)}"'
 
 
 def pairing_code(code: str, expires_at: datetime, now: datetime) -> str:

@@ -7,7 +7,6 @@ it can, and has fallen behind when the ring has moved past it. Ticks and heartbe
 import asyncio
 import logging
 import time
-from collections import deque
 from collections.abc import Callable, Coroutine
 from contextvars import copy_context
 from typing import Any
@@ -35,7 +34,7 @@ class Outlet:
         self._send, self._write = send, write
         # Whoever wakes it (a commit, the ticker), what it logs is about this socket.
         self._context = copy_context()
-        self._direct: deque[str] = deque()
+        self._direct: list[str] = []
         self._latest: dict[str, str] = {}
         self._task: asyncio.Task[None] | None = None
         self._closing: asyncio.Task[None] | None = None
@@ -66,7 +65,7 @@ class Outlet:
 
     def put_if_idle(self, frame: str, ready_frame: bytes) -> None:
         """Send this now or never; the frame as a message and as it travels."""
-        if not self.busy and not self.write(ready_frame):
+        if not self.write(ready_frame) and not self.busy:
             self.put(frame)
 
     def write(self, ready_frames: bytes) -> bool:
@@ -110,7 +109,7 @@ class Outlet:
 
     def _next(self) -> str | None:
         if self._direct:
-            return self._direct.popleft()
+            return self._direct.pop(0)
         if self._latest:
             return self._latest.pop(next(iter(self._latest)))
         return self.next_event()

@@ -13,10 +13,13 @@ class Ring:
 
     def __init__(self, last: int) -> None:
         self.last = last
-        self._frames: deque[str] = deque(maxlen=LENGTH)
+        # An empty deque takes three quarters of a KiB, and most drivers' streams are quiet.
+        self._frames: deque[str] | tuple[()] = ()
 
     def append(self, frame: str) -> None:
         """Add the frame of the next version."""
+        if not self._frames:
+            self._frames = deque(maxlen=LENGTH)
         self._frames.append(frame)
         self.last += 1
 

@@ -3,10 +3,11 @@
 from bisect import bisect_left, insort
 from collections.abc import Iterable
 from datetime import datetime
+from itertools import islice
 from typing import NamedTuple
 
-from bookings.payloads import Payload, remaining
-from bookings.wire import read_instant
+from bookings.payloads import Payload
+from bookings.wire import read_instant, seconds
 
 # An owner may have thousands; the others are drawn from their end_time anyway.
 MOST_PER_TICK = 100
@@ -45,9 +46,9 @@ class Schedule:
     def left(self, now: datetime, most: int) -> list[tuple[int, int]]:
         """Give (id, whole seconds left) of the running bookings that end soonest, at most `most`."""
         found: list[tuple[int, int]] = []
-        for span in self._by_end[bisect_left(self._by_end, now, key=lambda span: span.end_time) :]:
+        for span in islice(self._by_end, bisect_left(self._by_end, (now,)), None):
             if len(found) == most:
                 break
             if span.start_time <= now < span.end_time:
-                found.append((span.id, remaining(start_time=span.start_time, end_time=span.end_time, moment=now)))
+                found.append((span.id, seconds(span.end_time - now)))
         return found

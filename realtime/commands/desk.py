@@ -36,7 +36,8 @@ class Desk:
         self._commands, self._user, self._outlet, self._clock = commands, user, outlet, clock
         self._answers: OrderedDict[str, str] = OrderedDict()
         self._kept = 0  # characters of them all
-        self._waiting: asyncio.Queue[dict[str, Any]] = asyncio.Queue(settings.COMMANDS_WAITING)
+        # Made with the first command: most sockets send none, and an empty queue takes 3 KiB.
+        self._waiting: asyncio.Queue[dict[str, Any]] | None = None
         self._task: asyncio.Task[None] | None = None
 
     def takes(self, type_: str) -> bool:
@@ -49,21 +50,22 @@ class Desk:
         if request_id is None:
             self._refuse(Invalid.field("request_id", "Give a request_id: a string of 1 to 64 characters."))
             return
+        if self._waiting is None:
+            self._waiting = asyncio.Queue(settings.COMMANDS_WAITING)
+            self._task = asyncio.create_task(self._work(self._waiting))
         try:
             self._waiting.put_nowait(frame)
         except asyncio.QueueFull:
             self._refuse(TooManyRequests(), request_id)
-        if self._task is None:
-            self._task = asyncio.create_task(self._work())
 
     def close(self) -> None:
         """Take no more; what is being stored is stored, but nobody is told here."""
         if self._task is not None:
             self._task.cancel()
 
-    async def _work(self) -> None:
+    async def _work(self, waiting: asyncio.Queue[dict[str, Any]]) -> None:
         while True:
-            frame = await self._waiting.get()
+            frame = await waiting.get()
             if self._outlet.closed:  # by now perhaps because the user may do nothing here any more
                 return
             request_id = frame.pop("request_id")

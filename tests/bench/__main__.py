@@ -11,7 +11,20 @@ import django
 
 from tests import servers
 
-FIGURES = ("completions", "instant", "news", "creates", "fanout", "nchan", "connects", "scale", "stored")
+FIGURES = (
+    "completions",
+    "instant",
+    "news",
+    "creates",
+    "fanout",
+    "nchan",
+    "connects",
+    "ticks",
+    "owners",
+    "slow",
+    "scale",
+    "stored",
+)
 ROUNDS = 3
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 import uvloop
 
-from tests.bench import completions, connects, creates, fanout, instant, nchan, news, scale, stored
+from tests.bench import completions, connects, creates, fanout, instant, nchan, news, owners, scale, slow, stored, ticks
 from tests.bench.deployment import Deployment, deployed
 from tests.bench.machine import Machine
 from tests.bench.page import PAGE, write_page
@@ -25,6 +25,9 @@ MEASURES: dict[str, Measure] = {
     "fanout": fanout.measure,
     "nchan": nchan.measure,
     "connects": connects.measure,
+    "ticks": ticks.measure,
+    "owners": owners.measure,
+    "slow": slow.measure,
     "scale": scale.measure,
     "stored": stored.measure,
 }

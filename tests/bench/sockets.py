@@ -4,10 +4,11 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import cast
+from typing import Any, cast
 
 from tests.bench.samples import CouldNotMeasure
 from tests.product.programs import HOST
+from tests.product.town import connected
 
 TEXT, CLOSE, PING = 0x81, 0x88, 0x89
 PONG = 0x8A
@@ -22,11 +23,19 @@ Take = Callable[[bytes], None]
 
 @dataclass(frozen=True)
 class Door:
-    """Where a socket is opened, and by whom."""
+    """Where a socket is opened, and by whom; with how much room in the kernel for what is not read (bytes)."""
 
     port: int
     path: str
     headers: Mapping[str, str]
+    receive_buffer: int | None = None
+
+    @property
+    def way(self) -> dict[str, Any]:
+        """How the loop connects; room is said before, or the other kernel reckons with more and waits for it."""
+        if self.receive_buffer is None:
+            return {"host": HOST, "port": self.port}
+        return {"sock": connected(self.port, self.receive_buffer)}
 
     @property
     def knock(self) -> bytes:
@@ -66,6 +75,15 @@ class CountingSocket(asyncio.Protocol):
     def send(self, text: bytes) -> None:
         """Send a short text."""
         self._send(TEXT, text)
+
+    def stop_reading(self) -> None:
+        """Take nothing more from the kernel."""
+        self._transport.pause_reading()
+
+    def read_again(self) -> None:
+        """Go on, unless the connection is gone."""
+        if not self._transport.is_closing():
+            self._transport.resume_reading()
 
     def leave(self) -> None:
         """Go without a word."""
@@ -120,13 +138,13 @@ class CountingSocket(asyncio.Protocol):
 
 
 @asynccontextmanager
-async def open_sockets(doors: Sequence[Door]) -> AsyncIterator[list[CountingSocket]]:
-    """Give a socket for each door, each with its first frame come."""
+async def open_sockets(doors: Sequence[Door], *, stay: bool = True) -> AsyncIterator[list[CountingSocket]]:
+    """Give a socket for each door, each with its first frame come; raises CouldNotMeasure if one did not stay open."""
     opened: list[CountingSocket] = []
     try:
         yield await _all_open(doors, opened)
         said = [socket.closed for socket in opened if socket.closed]
-        if said:
+        if said and stay:
             raise CouldNotMeasure(f"{len(said)} of {len(opened)} sockets did not stay open: {said[0]}")
     finally:
         for socket in opened:
@@ -157,7 +175,7 @@ async def open_socket(
     """
     accepted_within_s, shown_within_s = within_s or (None, None)
     async with asyncio.timeout(accepted_within_s):
-        _, socket = await asyncio.get_running_loop().create_connection(lambda: CountingSocket(door), HOST, door.port)
+        _, socket = await asyncio.get_running_loop().create_connection(lambda: CountingSocket(door), **door.way)
     try:
         async with asyncio.timeout(accepted_within_s):
             await asyncio.wait({socket.upgraded, socket.opened}, return_when=asyncio.FIRST_COMPLETED)

@@ -5,11 +5,12 @@ from typing import Any
 
 from channels.routing import ProtocolTypeRouter
 
-from realtime.frames import PREPARED, ready
+from realtime.frames import PREPARED, Write, ready
 
 LARGE = ready("x" * 60_000)
 # More than the kernel keeps for a client that does not read.
 MOST = 1_000
+stuck_is_gone = asyncio.Event()
 
 
 async def sockets(scope: dict[str, Any], receive: Any, send: Any) -> None:
@@ -25,21 +26,33 @@ async def sockets(scope: dict[str, Any], receive: Any, send: Any) -> None:
                 await asyncio.sleep(0)
             assert write(ready(str(number + 2)) + ready(str(number + 3)))
     elif scope["path"] == "/slow":
-        while not write(LARGE):  # until the handshake has gone
-            await asyncio.sleep(0)
-        written = 1
-        while write(LARGE):
-            written += 1
-            assert written < MOST
-        await send({"type": "websocket.send", "text": str(written)})
+        await send({"type": "websocket.send", "text": str(await fill(write))})
         assert (await receive())["text"] == "I have read it"
         assert write(ready("again"))
     elif scope["path"] == "/gone":
         assert (await receive())["type"] == "websocket.disconnect"
         assert not write(ready("too late"))
         return
+    elif scope["path"] == "/stuck":
+        await fill(write)
+        assert (await receive())["type"] == "websocket.disconnect"
+        stuck_is_gone.set()
+        return
+    elif scope["path"] == "/told":
+        await stuck_is_gone.wait()
     await send({"type": "websocket.close", "code": 1000})
     assert not write(ready("after the end"))
+
+
+async def fill(write: Write) -> int:
+    """Write until nothing more is taken, and give how often."""
+    while not write(LARGE):  # until the handshake has gone
+        await asyncio.sleep(0)
+    written = 1
+    while write(LARGE):
+        written += 1
+        assert written < MOST
+    return written
 
 
 async def healthz(_scope: Any, _receive: Any, send: Any) -> None:

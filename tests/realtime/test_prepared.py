@@ -1,5 +1,7 @@
 import asyncio
+import socket
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from websockets.asyncio.client import ClientConnection, connect
@@ -7,6 +9,10 @@ from websockets.asyncio.client import ClientConnection, connect
 from tests.product.programs import HOST, Daphne, Server, Uvicorn
 
 WITHIN_S = 20
+KNOCK = (
+    b"GET /stuck HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+    b"Sec-WebSocket-Key: cGFya21hdGUtYmVuY2ghIQ==\r\nSec-WebSocket-Version: 13\r\n\r\n"
+)
 
 
 class OnDaphne(Daphne):
@@ -15,6 +21,11 @@ class OnDaphne(Daphne):
 
 class OnUvicorn(Uvicorn):
     application = "tests.realtime.prepared_app:application"
+
+
+class Impatient(OnUvicorn):
+    def program(self) -> tuple[str, ...]:
+        return (*super().program(), "--ws-ping-interval", "0.2", "--ws-ping-timeout", "0.2")
 
 
 @pytest.fixture(scope="module", params=[OnDaphne, OnUvicorn])
@@ -60,3 +71,16 @@ async def test_a_client_that_is_gone_is_written_no_more(server: Server, how: str
             await client.close()
         else:
             client.transport.abort()
+
+
+async def test_a_client_that_neither_reads_nor_answers_pings_is_not_kept_for_ever(tmp_path: Path) -> None:
+    server = Impatient("impatient", tmp_path, {})
+    try:
+        server.start()
+        async with asyncio.timeout(WITHIN_S), client_of(server, "/told") as told:
+            with socket.create_connection((HOST, server.port)) as stuck:
+                stuck.sendall(KNOCK)
+                assert await rest(told) == []
+                assert told.close_code == 1000
+    finally:
+        server.close()

@@ -1,0 +1,165 @@
+"""What 10,000 drivers cost one process: a tick a second each, then heartbeats alone, and their memory."""
+
+import asyncio
+import json
+import time
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from functools import partial
+
+from bookings.wire import read_instant
+from tests.bench.cpu import Cpu
+from tests.bench.deployment import Deployment, door, pid, until
+from tests.bench.fanout import tutorial_server
+from tests.bench.memory import KIBIBYTE, resident
+from tests.bench.samples import MILLISECOND, CouldNotMeasure, Reading, percentile
+from tests.bench.sockets import CountingSocket, Door, open_sockets
+from tests.product.programs import Server
+
+SERVER = "uvicorn"
+SOCKETS, TUTORIALS_SOCKETS = 10_000, 1000
+# Each is ticking by then, and what opening them has left over is done.
+SETTLED_S = 3.0
+TICKING_S, IDLE_S, TUTORIALS_S = 15.0, 15.0, 5.0
+LONG = timedelta(minutes=59)
+ENDS, FIRST, APART = 300, timedelta(seconds=4), timedelta(milliseconds=35)
+ALL_ENDED_WITHIN_S = 120.0
+PER_CENT = 100
+
+
+@dataclass
+class Heard:
+    """When frames came, in seconds since 1970: each socket's ticks; how late each end of a booking, here and there."""
+
+    ticks_s: list[list[float]] = field(default_factory=lambda: [[] for _ in range(SOCKETS)])
+    late_s: list[float] = field(default_factory=list)
+    late_elsewhere_s: list[float] = field(default_factory=list)
+
+    def take(self, number: int, frame: bytes) -> None:
+        """Read a frame of a driver's socket."""
+        if b"booking-tick" in frame[:24]:
+            self.ticks_s[number].append(time.time())
+        else:
+            _note_end(self.late_s, frame)
+
+    def take_elsewhere(self, frame: bytes) -> None:
+        """Read a frame of the owner's socket at the process without ticks."""
+        _note_end(self.late_elsewhere_s, frame)
+
+    def late_ticks_s(self, seconds: float) -> list[float]:
+        """Give how late each tick came, by the soonest of its socket; raises CouldNotMeasure if one is missing."""
+        late_s = []
+        for times in self.ticks_s[ENDS:]:  # whose booking ends has none after it
+            if len(times) < seconds - 1:
+                raise CouldNotMeasure(f"a socket had {len(times)} ticks in {seconds:.0f} s")
+            phases = [at - number for number, at in enumerate(times)]
+            late_s += [phase - min(phases) for phase in phases]
+        return late_s
+
+
+@dataclass(frozen=True)
+class Tutorials:
+    """The tutorial's share of a core for as many ticks, and its KiB for each socket."""
+
+    ticking: float
+    memory: float
+
+
+@dataclass(frozen=True)
+class Found:
+    """Shares of a core and KiB for each socket; how late ends came here and elsewhere, and ticks."""
+
+    ticking: float
+    idle: float
+    memory: float
+    late_s: tuple[list[float], list[float], list[float]]
+
+
+async def measure(deployment: Deployment) -> AsyncIterator[Reading]:
+    """Give a round's readings."""
+    with deployment.server(SERVER) as server, deployment.server(SERVER) as elsewhere:
+        found = await _of_parkmate(deployment, server, elsewhere)
+    with tutorial_server(deployment, SERVER) as server:
+        tutorials = await _of_tutorial(server)
+    tutorial = "the tutorial's countdown"
+    yield _reading(f"share of a core for {SOCKETS:,} ticks a second", "%", found.ticking, tutorial, tutorials.ticking)
+    ticking = "the same sockets ticking"
+    yield _reading(f"share of a core for {SOCKETS:,} idle sockets", "%", found.idle, ticking, found.ticking)
+    yield _reading("memory for each driver's socket", "KiB", found.memory, "the tutorial's board", tutorials.memory)
+    for per_cent in (50, 99):
+        here_ms, elsewhere_ms, ticks_ms = (percentile(late_s, per_cent) * MILLISECOND for late_s in found.late_s)
+        figure, calm = f"end of a booking → frame while ticking, p{per_cent}", "at a process without ticks"
+        yield _reading(figure, "ms", here_ms, calm, elsewhere_ms)
+        yield _reading(f"a tick after its moment, p{per_cent}", "ms", ticks_ms, "that end of a booking", here_ms)
+
+
+async def _of_parkmate(deployment: Deployment, server: Server, elsewhere: Server) -> Found:
+    drivers, place, heard = deployment.town.people(SOCKETS), deployment.town.lot(slots=SOCKETS), Heard()
+    bookings = deployment.running(place, drivers, first=LONG)
+    doors = [door(server, "/ws/driver/", driver) for driver in drivers]
+    owners = [door(elsewhere, "/ws/owner/", place.owner)]
+    async with open_sockets(doors[:1]), open_sockets(owners) as (owner,):
+        memory = resident(pid(server))
+        async with open_sockets(doors) as sockets:
+            await asyncio.sleep(SETTLED_S)
+            _listen(heard, sockets, owner)
+            deployment.end(bookings[:ENDS], first=FIRST, apart=APART)
+            ticking = await _share(server, TICKING_S)
+            memory = resident(pid(server)) - memory
+            late_s = heard.late_s, list(heard.late_elsewhere_s), heard.late_ticks_s(TICKING_S)
+            await _end(deployment, bookings[ENDS:], sockets)
+            idle = await _share(server, IDLE_S)
+    return Found(ticking, idle, memory / KIBIBYTE / SOCKETS, late_s)
+
+
+def _listen(heard: Heard, sockets: Sequence[CountingSocket], owner: CountingSocket) -> None:
+    owner.take = heard.take_elsewhere
+    for number, socket in enumerate(sockets):
+        socket.take = partial(heard.take, number)
+
+
+async def _end(deployment: Deployment, bookings: Sequence[int], sockets: Sequence[CountingSocket]) -> None:
+    """Let all bookings end, so that the sockets become idle."""
+    ended = 0
+
+    def take(frame: bytes) -> None:
+        nonlocal ended
+        ended += b"booking-completed" in frame[:30]
+
+    for socket in sockets:
+        socket.take = take
+    deployment.end(bookings, first=FIRST)
+    await until(
+        lambda: ended == len(bookings),
+        within_s=ALL_ENDED_WITHIN_S,
+        what=lambda: f"{ended} of {len(bookings)} bookings had ended",
+    )
+    await asyncio.sleep(SETTLED_S)
+
+
+async def _of_tutorial(server: Server) -> Tutorials:
+    """Give what the tutorial takes, reckoned from fewer sockets."""
+    before = resident(pid(server))
+    async with open_sockets([Door(server.port, "/", {})] * TUTORIALS_SOCKETS):
+        memory = (resident(pid(server)) - before) / KIBIBYTE / TUTORIALS_SOCKETS
+    async with open_sockets([Door(server.port, "/countdown/", {})] * TUTORIALS_SOCKETS):
+        await asyncio.sleep(SETTLED_S)
+        return Tutorials(await _share(server, TUTORIALS_S) * SOCKETS / TUTORIALS_SOCKETS, memory)
+
+
+async def _share(server: Server, seconds: float) -> float:
+    cpu, began_at = Cpu(pid(server)), time.monotonic()
+    await asyncio.sleep(seconds)
+    return cpu.used_s() / (time.monotonic() - began_at) * PER_CENT
+
+
+def _note_end(late_s: list[float], frame: bytes) -> None:
+    if b"booking-completed" in frame[:30]:
+        at = time.time()
+        end_time = json.loads(frame)["booking"]["end_time"]
+        late_s.append(at - read_instant(end_time).timestamp())
+
+
+def _reading(figure: str, unit: str, value: float, beside: str, baseline: float) -> Reading:
+    return Reading(figure=figure, server=SERVER, unit=unit, value=value, beside=beside, baseline=baseline)
