@@ -1,6 +1,7 @@
 import asyncio
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -100,7 +101,10 @@ async def test_a_worker_takes_its_mark_again_when_its_connection_was_cut(product
 
 async def test_degraded_when_bookings_wait_for_their_end(town: Town) -> None:
     place, driver = town.lot(), town.person()
-    with town.product.without_worker(), town.product.running(Worker, "frozen") as frozen:
+    with ExitStack() as workers:
+        workers.enter_context(town.product.without_worker())
+        await until(town.product, "degraded")  # else the one that has left could be taken for the one that comes
+        frozen = workers.enter_context(town.product.running(Worker, "frozen"))
         await until(town.product, "ready")
         frozen.freeze()
         booking = await driver.book(place.slots[0])
