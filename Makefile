@@ -1,8 +1,8 @@
 # make run      all of Parkmate on this machine; PORT=8001, HOST=0.0.0.0, PARKMATE_DATA=/some/folder,
 #               DATABASE_URL=postgresql://… and REDIS_URL=redis://… change where
 # make test     linters, types, import rules and all tests, the journeys in a browser among them
-# make bench    measures, and writes docs/performance.md; ONLY=fanout measures one figure (completions, instant, news,
-#               creates, fanout, nchan, connects, stored) and writes nothing; ROUNDS=1 is quick and rough
+# make bench    measures for about an hour, and writes docs/performance.md; ONLY=fanout measures one figure of those in
+#               tests/bench/report.py and writes nothing; ROUNDS=1 is quick and rough
 # make journeys what people do, in a real Chromium, alone
 # make screenshots    a picture of every screen in every state into .parkmate/screenshots, or FOLDER=/some/folder;
 #               the README's four into docs/images

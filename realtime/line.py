@@ -29,9 +29,8 @@ class Line:
 
     def __init__(self) -> None:
         self._inside = asyncio.Semaphore(AT_ONCE)
-        self._outage = Outage(
-            logger, "more sockets come than can be opened at once: %s", "all sockets are opened again"
-        )
+        full = "more sockets come than can be opened at once: %s"
+        self._outage = Outage(logger, full, "all sockets are opened again")
 
     @asynccontextmanager
     async def turn(self, before_waiting: Callable[[], None]) -> AsyncIterator[None]:

@@ -25,7 +25,7 @@ FIGURES = (
     "scale",
     "stored",
 )
-ROUNDS = 3
+ROUNDS = 5
 
 
 def main() -> int:

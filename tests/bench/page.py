@@ -6,15 +6,17 @@ from pathlib import Path
 from string import Template
 
 from tests.bench.machine import Machine
+from tests.bench.plot import write_plot
 from tests.bench.samples import Row
 from tests.bench.table import table
 
 TEMPLATE = Path(__file__).with_name("page.md")
 PAGE = TEMPLATE.resolve().parent.parent.parent / "docs" / "performance.md"
+PLOT = PAGE.parent / "images" / "performance.svg"
 
 
 def write_page(rows: Sequence[Row], *, machine: Machine, rounds: int, took_s: float) -> None:
-    """Write the whole page anew."""
+    """Write the whole page and its plot anew."""
     words = Template(TEMPLATE.read_text(encoding="utf-8")).substitute(
         table=table(rows),
         date=f"{datetime.now(UTC):%Y-%m-%d}",
@@ -25,3 +27,4 @@ def write_page(rows: Sequence[Row], *, machine: Machine, rounds: int, took_s: fl
         versions=machine.versions,
     )
     PAGE.write_text(words, encoding="utf-8")
+    write_plot(rows, PLOT)

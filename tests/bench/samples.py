@@ -26,7 +26,7 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A figure over its rounds: medians, the lowest and highest round, and the median of the rounds' own ratios."""
+    """A figure over its rounds: medians, the lowest and the highest round; the same of the rounds' own ratios."""
 
     figure: str
     server: str
@@ -37,6 +37,8 @@ class Row:
     beside: str
     baseline: float
     ratio: float
+    ratio_lowest: float
+    ratio_highest: float
 
 
 def percentile(samples: Sequence[float], per_cent: float) -> float:
@@ -57,6 +59,8 @@ def rows(readings: Sequence[Reading]) -> list[Row]:
 
 def _row(rounds: Sequence[Reading]) -> Row:
     values = [reading.value for reading in rounds]
+    # Not the medians' ratio: what slowed one round down slowed its baseline down too.
+    ratios = [reading.value / reading.baseline for reading in rounds]
     return Row(
         figure=rounds[0].figure,
         server=rounds[0].server,
@@ -66,6 +70,7 @@ def _row(rounds: Sequence[Reading]) -> Row:
         highest=max(values),
         beside=rounds[0].beside,
         baseline=median(reading.baseline for reading in rounds),
-        # Not the medians' ratio: what slowed one round down slowed its baseline down too.
-        ratio=median(reading.value / reading.baseline for reading in rounds),
+        ratio=median(ratios),
+        ratio_lowest=min(ratios),
+        ratio_highest=max(ratios),
     )

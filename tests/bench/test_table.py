@@ -22,8 +22,8 @@ def test_a_number_has_no_more_digits_than_it_deserves(value: float, shown: str) 
 
 def test_a_table_has_a_line_for_each_row_with_units_and_ratio() -> None:
     rows = [
-        Row("creates", "daphne", "/s", 84.2, 80, 90.04, "GET", 1232, 0.068),
-        Row("a frame", "uvicorn", "µs", 31, 30, 32, "tutorial", 310, 0.1),
+        Row("creates", "daphne", "/s", 84.2, 80, 90.04, "GET", 1232, 0.068, 0.06, 0.07),
+        Row("a frame", "uvicorn", "µs", 31, 30, 32, "tutorial", 310, 0.1, 0.1, 0.1),
     ]
     assert table(rows).splitlines() == [
         "| figure  | server  | median of rounds | lowest – highest | beside it, in the same rounds | ratio |",

@@ -19,7 +19,8 @@ HOST = "127.0.0.1"
 READY_WITHIN_S = 30.0
 STOPPED_WITHIN_S = 10.0
 UVICORN = (
-    *("-m", "uvicorn", "--no-access-log", "--ws", "parkmate.prepared.on_uvicorn:Sockets", "--loop", "uvloop"),
+    *("-m", "uvicorn", "--no-access-log", "--loop", "parkmate.prepared.many_doors:Loop"),
+    *("--ws", "parkmate.prepared.on_uvicorn:Sockets"),
     *("--ws-per-message-deflate", "false", "--ws-max-size", "65536", "--timeout-graceful-shutdown", "5"),
 )
 TROUBLE = re.compile(
