@@ -103,7 +103,7 @@ class Runtime(Voice):
         self.requests = Requests()
         self.grapevine = Grapevine(self.hub, on_overview=self.overview.hint, on_rights=self.rights.hear)
         self.hub.on_watch, self.hub.on_leave = self.grapevine.groups.join, self.grapevine.groups.leave
-        self.hub.on_event = self._hint_today
+        self.hub.on_event = self._hear_of_event
 
     def start(self) -> None:
         """Begin to listen, to tick and to sweep."""
@@ -153,7 +153,8 @@ class Runtime(Voice):
         self.overview.hint()
         await self.hub.check(watched)
 
-    def _hint_today(self, stream: str) -> None:
+    def _hear_of_event(self, stream: str) -> None:
+        self.ticker.hear(stream)
         kind, id_ = kind_and_id(stream)
         if kind == "owner":
             self.today.hint(id_)

@@ -43,7 +43,7 @@ class Ticker:
         self._hub = hub
         self.outlets: dict[Outlet, Subscription | None] = {}
         self._slice = 0
-        self._ticking: list[list[WatchedStream]] = [[] for _ in range(SLICES)]
+        self._ticking: list[dict[WatchedStream, None]] = [{} for _ in range(SLICES)]
         self._looked_after: set[Outlet] = set()
         self._looks: defaultdict[int, list[Outlet]] = defaultdict(list)
 
@@ -61,6 +61,12 @@ class Ticker:
             due = max(due + SLICE_S, loop.time() - PERIOD_S)
             await asyncio.sleep(max(0.0, due - loop.time()))
 
+    def hear(self, name: str) -> None:
+        """Let a stream, which something happened to or somebody came to, tick from its next slice on."""
+        stream = self._hub.streams.get(name)
+        if stream is not None and stream.schedule:
+            self._ticking[stream.phase][stream] = None
+
     async def serve_slice(self) -> None:
         """Do what is due in this slice of the second, and go on to the next."""
         now, self._slice = self._slice, self._slice + 1
@@ -68,15 +74,14 @@ class Ticker:
             self._find_ticking()
         if now % ROUND_SLICES == 0:
             self._find_new()
-        await _in_turns(self._tick, self._ticking[now % SLICES])
+        await _in_turns(self._tick, list(self._ticking[now % SLICES]))
         await _in_turns(self._look_after, self._looks.pop(now, ()))
 
     def _find_ticking(self) -> None:
-        # A stream that begins to tick does so within two seconds.
-        self._ticking = [[] for _ in range(SLICES)]
+        self._ticking = [{} for _ in range(SLICES)]
         for stream in self._hub.streams.values():
             if stream.schedule and stream.subscriptions:
-                self._ticking[stream.phase].append(stream)
+                self._ticking[stream.phase][stream] = None
 
     def _find_new(self) -> None:
         for outlet in self.outlets.keys() - self._looked_after:

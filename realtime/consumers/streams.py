@@ -33,6 +33,7 @@ class StreamConsumer(SocketConsumer):
         since = read_since(self.scope)
         self.subscription = await self.runtime.hub.subscribe(self.stream(), self.outlet, since)
         self.runtime.ticker.outlets[self.outlet] = self.subscription
+        self.runtime.ticker.hear(self.stream())
 
     def leave(self) -> None:
         """Leave the stream."""

@@ -67,6 +67,17 @@ async def test_every_stream_with_a_running_booking_ticks_once_in_each_second() -
     assert clients.taken == {("booking-tick", f"driver.{number}"): 3 for number in range(2, DRIVERS + 1, 2)}
 
 
+async def test_a_stream_that_begins_to_tick_does_so_within_a_second() -> None:
+    clients, names = Clients(), [f"driver.{number}" for number in range(1, DRIVERS + 1)]
+    await clients.slices(SLICES + 1)
+    for name in names:
+        clients.add(name, booked=True)
+        clients.ticker.hear(name)
+    clients.ticker.hear("driver.0")  # which nobody watches
+    await clients.slices(SLICES)
+    assert clients.taken == {("booking-tick", name): 1 for name in names}
+
+
 async def test_ticks_are_spread_over_the_second() -> None:
     clients, ticks = Clients(), []
     for number in range(1, 200):
