@@ -2,7 +2,7 @@
 #               DATABASE_URL=postgresql://… and REDIS_URL=redis://… change where
 # make test     linters, types, import rules and all tests, the journeys in a browser among them
 # make bench    measures for about an hour, and writes docs/performance.md; ONLY=fanout measures one figure of those in
-#               tests/bench/report.py and writes nothing; ROUNDS=1 is quick and rough
+#               tests/bench/report.py and writes nothing; ROUNDS=1 is quick and rough, MINUTES=30 bounds it
 # make journeys what people do, in a real Chromium, alone
 # make screenshots    a picture of every screen in every state into .parkmate/screenshots, or FOLDER=/some/folder;
 #               the README's four into docs/images
@@ -23,7 +23,7 @@ test:
 
 bench:
 	@exec scripts/with-python requirements.txt requirements-dev.txt -- \
-		-m tests.bench $(if $(ONLY),--only $(ONLY)) $(if $(ROUNDS),--rounds $(ROUNDS))
+		-m tests.bench $(if $(ONLY),--only $(ONLY)) $(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(MINUTES),--minutes $(MINUTES))
 
 journeys:
 	@exec scripts/with-python requirements.txt requirements-dev.txt -- -m pytest tests/journeys

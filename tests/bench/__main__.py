@@ -25,7 +25,7 @@ FIGURES = (
     "scale",
     "stored",
 )
-ROUNDS = 5
+ROUNDS, MINUTES = 5, 120
 
 
 def main() -> int:
@@ -33,6 +33,8 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="make bench", description="Measure Parkmate on this machine.")
     parser.add_argument("--only", choices=FIGURES, help="one figure; docs/performance.md is then left alone")
     parser.add_argument("--rounds", type=at_least_one, default=ROUNDS, help=f"rounds of each figure (default {ROUNDS})")
+    within = "begin no round that would probably end later than this"
+    parser.add_argument("--minutes", type=at_least_one, default=MINUTES, help=f"{within} (default {MINUTES})")
     wanted = parser.parse_args()
     servers.forget_environment()
     servers.sweep_interrupted_runs()
@@ -43,13 +45,13 @@ def main() -> int:
     from tests.bench import report  # its modules need the models
 
     names = (wanted.only,) if wanted.only else FIGURES
-    return report.run(names, rounds=wanted.rounds, page=wanted.only is None)
+    return report.run(names, rounds=wanted.rounds, within_s=60 * wanted.minutes, page=wanted.only is None)
 
 
 def at_least_one(text: str) -> int:
     """Give the whole number; raises ArgumentTypeError."""
     if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a number of rounds; give 1 or more")
+        raise argparse.ArgumentTypeError(f"{text!r} is no such number; give 1 or more")
     return int(text)
 
 

@@ -39,6 +39,7 @@ class Run:
 
     readings: dict[str, list[Reading]] = field(default_factory=dict)
     failures: dict[str, str] = field(default_factory=dict)
+    rounds: int = 0
 
     async def round(self, deployment: Deployment, name: str) -> None:
         """Measure this figure once more, unless it has failed."""
@@ -57,13 +58,16 @@ class Run:
         return rows([reading for of_figure in self.readings.values() for reading in of_figure])
 
 
-def run(names: Sequence[str], *, rounds: int, page: bool) -> int:
-    """Measure these figures, print them and perhaps write the page; give 1 if one could not be measured, else 0."""
+def run(names: Sequence[str], *, rounds: int, within_s: float, page: bool) -> int:
+    """Measure these figures, print them and perhaps write the page; give 1 if one could not be measured, else 0.
+
+    No round is begun after the first that would end, if it takes as long as the one before, later than `within_s`.
+    """
     began_at = time.monotonic()
     with deployed() as deployment:
         machine = Machine.of(deployment)
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-            found = runner.run(_measured(deployment, names, rounds))
+            found = runner.run(_measured(deployment, names, rounds, within_s))
         if trouble := deployment.product.trouble():
             found.failures["the product"] = f"it was not well, so no figure is to be trusted.\n{trouble}"
     took_s = time.monotonic() - began_at
@@ -71,18 +75,22 @@ def run(names: Sequence[str], *, rounds: int, page: bool) -> int:
     for name, reason in found.failures.items():
         say(f"{name} could not be measured: {reason}")
     if page and not found.failures:
-        write_page(found.rows, machine=machine, rounds=rounds, took_s=took_s)
+        write_page(found.rows, machine=machine, rounds=found.rounds, took_s=took_s)
         say(f"{PAGE} is written anew.")
     return 1 if found.failures else 0
 
 
-async def _measured(deployment: Deployment, names: Sequence[str], rounds: int) -> Run:
-    found = Run()
+async def _measured(deployment: Deployment, names: Sequence[str], rounds: int, within_s: float) -> Run:
+    found, over_at = Run(), time.monotonic() + within_s
     for number in range(1, rounds + 1):
+        round_began_at = time.monotonic()
         for name in names:
             began_at = time.monotonic()
             await found.round(deployment, name)
             say(f"round {number} of {rounds}: {name}, {time.monotonic() - began_at:.0f} s")
+        found.rounds = number
+        if 2 * time.monotonic() - round_began_at > over_at:
+            break
     return found
 
 
