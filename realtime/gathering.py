@@ -11,9 +11,9 @@ Q = TypeVar("Q")
 A = TypeVar("A")
 
 # So many at most in one go: each waits until all have been read.
-MOST = 100
-# While the database answers for one, the next is made ready.
-READERS = 2
+MOST = 200
+# A second one would find half as many waiting: 10,000 drivers were back after 13 s instead of 10.
+READERS = 1
 
 
 class Gathering(Generic[Q, A]):

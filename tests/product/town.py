@@ -32,6 +32,8 @@ from tests.product.shapes import Value, booking, instant
 from tests.protocol import rest
 
 T = TypeVar("T")
+# PostgreSQL takes no more than 65,535 values in a statement.
+BATCH = 5000
 PASSWORD = "a quiet word"
 REPEAT = """
 WITH raised AS (
@@ -160,7 +162,7 @@ class Town:
             lot = Lot.objects.create(owner_id=owner.id, **(told | fields))
             labels = (f"A{n}" for n in range(1, slots + 1))
             rows = [Slot(lot=lot, label=label, vehicle_type="car", price=Decimal(price)) for label in labels]
-            return Place(lot.pk, owner, [slot.pk for slot in Slot.objects.bulk_create(rows)])
+            return Place(lot.pk, owner, [slot.pk for slot in Slot.objects.bulk_create(rows, batch_size=BATCH)])
 
         return self.do(make)
 
