@@ -7,10 +7,16 @@ from daphne.server import Server
 from daphne.ws_protocol import WebSocketProtocol
 
 from realtime.frames import PREPARED
+from realtime.garbage import OFTENER, collect_less
 
 
 class PreparedServer(Server):  # type: ignore[misc]
     """daphne's server, and the extension."""
+
+    def run(self) -> None:
+        """Serve; the application is loaded."""
+        collect_less(OFTENER)
+        super().run()
 
     def create_application(self, protocol: Any, scope: dict[str, Any]) -> Any:
         """Begin the application with the extension in its scope."""
