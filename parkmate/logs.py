@@ -138,6 +138,8 @@ def configuration(*, form: str, level: str) -> dict[str, Any]:
             "daphne": {"level": "WARNING"},
             "uvicorn": through,
             "uvicorn.error": {**through, "filters": ["not-of-sockets"]},
+            # Of Parkmate's own protocol on uvicorn: what is left out below is not even written.
+            "uvicorn.error.sockets": {**through, "level": "WARNING", "filters": ["not-of-sockets"]},
             "uvicorn.access": {"handlers": [], "propagate": False},
             # One traceback a second while Redis is away; the publisher and the grapevine say it in a line.
             "channels_redis": {"level": "CRITICAL"},

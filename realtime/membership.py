@@ -70,6 +70,6 @@ class Membership:
         async with asyncio.timeout(PATIENCE_S):
             await (self._layer.group_add if wanted else self._layer.group_discard)(group, channel)
         (self._joined.add if wanted else self._joined.discard)(group)
-        self._outage.over()
         if wanted:
+            self._outage.over()  # a group whose leaving has failed is left the second time without asking Redis
             self._on_joined(group)

@@ -9,9 +9,8 @@ from websockets.http11 import Request
 from parkmate.prepared.lean import Event, Queue
 from realtime.frames import PREPARED
 
-# What uvicorn says of each socket, with its query, goes nowhere (parkmate/logs.py); like this it is not even written.
+# What uvicorn says of each socket, with its query, goes nowhere (parkmate/logs.py).
 logger = logging.getLogger("uvicorn.error.sockets")
-logger.setLevel(logging.WARNING)
 
 
 class Sockets(WebSocketsSansIOProtocol):
