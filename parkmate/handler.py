@@ -6,12 +6,9 @@ view, rendering, closing. Nothing here is asynchronous but the sockets, which ne
 refused for its fields takes half of the CPU so.
 """
 
-import asyncio
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextvars import copy_context
 from functools import partial
-from typing import IO, Any, ParamSpec, TypeVar
+from typing import IO, Any
 
 import django
 from django.core import signals
@@ -21,9 +18,7 @@ from django.db import close_old_connections
 from django.urls import set_script_prefix
 
 from parkmate.database import LARGEST_POOL
-
-P = ParamSpec("P")
-R = TypeVar("R")
+from realtime.trace import in_thread
 
 # More would only wait for one of the database's connections; what waits here instead gets no 503 for it.
 _threads = ThreadPoolExecutor(LARGEST_POOL, thread_name_prefix="requests")
@@ -42,10 +37,10 @@ class Handler(ASGIHandler):
             body = await self.read_body(receive)
         except RequestAborted:
             return
-        response = await _in_thread(self._respond, scope, body)
+        response = await in_thread(_threads, partial(self._respond, scope, body))
         await self.send_response(response, send)
         if response.streaming:
-            await _in_thread(response.close)
+            await in_thread(_threads, response.close)
 
     def _respond(self, scope: dict[str, Any], body: IO[bytes]) -> Any:
         set_script_prefix(get_script_prefix(scope))
@@ -59,12 +54,6 @@ class Handler(ASGIHandler):
         else:
             response.close()  # its content stays; the database's connection goes back to the pool
         return response
-
-
-async def _in_thread(work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
-    # What is logged there is logged on behalf of this request.
-    job = partial(copy_context().run, work, *args, **kwargs)
-    return await asyncio.get_running_loop().run_in_executor(_threads, job)
 
 
 def application() -> Handler:

@@ -11,17 +11,16 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.models import Session
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 from knox.crypto import hash_token
 from knox.settings import knox_settings
 
-from bookings.arrays import any_of
 from bookings.models import Kiosk, Token, User
 from bookings.services.kiosks import kiosks_of_keys
+from bookings.sessions import can_be_key
 from realtime.claims import Claim
+from realtime.rights import alive
 from realtime.rights.passes import Pass, by_kiosk, by_session, by_token
 
 
@@ -55,11 +54,8 @@ def _with_tokens(keys: Iterable[bytes]) -> dict[bytes, Visitor]:
     digests = {key: hash_token(key.decode()) for key in keys if key.isalnum()}
     if not digests:
         return {}
-    unexpired = Q(expiry=None) | Q(expiry__gte=timezone.now())
-    rows = Token.objects.filter(
-        unexpired, digest__in=any_of(digests.values(), "text"), user__is_active=True
-    ).select_related("user")
-    found = {token.digest: token for token in rows}
+    rows = alive.tokens(digests.values()).filter(user__is_active=True)
+    found = {token.digest: token for token in rows.select_related("user")}
     _refresh(found.values())
     return {
         key: Visitor(token.user, entry=by_token(token.user, token))
@@ -83,13 +79,11 @@ def _refresh(tokens: Iterable[Token]) -> None:
 
 
 def _with_sessions(keys: Iterable[str]) -> dict[str, Visitor]:
-    # A cookie that holds anything but letters and digits is no session, instead of a database error.
-    plain = [key for key in keys if key.isascii() and key.isalnum()]
+    plain = [key for key in keys if can_be_key(key)]
     if not plain:
         return {}
-    rows = Session.objects.filter(session_key__in=any_of(plain, "text"), expire_date__gt=timezone.now())
     decode = import_module(settings.SESSION_ENGINE).SessionStore().decode
-    kept: dict[str, Mapping[str, Any]] = {row.session_key: decode(row.session_data) for row in rows}
+    kept: dict[str, Mapping[str, Any]] = {row.session_key: decode(row.session_data) for row in alive.sessions(plain)}
     signed_in = {data[SESSION_KEY] for data in kept.values() if SESSION_KEY in data}
     users = User.objects.filter(is_active=True).in_bulk(signed_in)
     of_session = {key: _user_of(data, users) for key, data in kept.items()}

@@ -1,15 +1,14 @@
 """Database work of sockets: in threads of its own, never on the path of a frame."""
 
-import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextvars import copy_context
 from functools import partial
 from typing import ParamSpec, TypeVar
 
 from django.db import Error, close_old_connections
 
 from bookings.services.transactions import is_outage
+from realtime.trace import in_thread
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -30,9 +29,7 @@ async def in_own_thread(work: Callable[P, R], *args: P.args, **kwargs: P.kwargs)
 
 
 async def _in(threads: ThreadPoolExecutor, work: Callable[[], R]) -> R:
-    # What is logged there is logged on behalf of whoever asks here.
-    job = partial(copy_context().run, _with_fresh_connection, work)
-    return await asyncio.get_running_loop().run_in_executor(threads, job)
+    return await in_thread(threads, partial(_with_fresh_connection, work))
 
 
 def _with_fresh_connection(work: Callable[[], R]) -> R:

@@ -21,8 +21,8 @@ SELDOM = Rounds(10_000, 10, 5)
 OFTENER = Rounds(5_000, 5, 2)
 
 
-def collect_less(rounds: Rounds = SELDOM) -> None:
+def collect_less() -> None:
     """Take what is loaded by now out of all rounds, for it stays; have fewer rounds."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(*rounds)
+    gc.set_threshold(*SELDOM)

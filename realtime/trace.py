@@ -6,8 +6,9 @@ view finds out in its own task (who is signed in) would not come back to the lin
 
 import asyncio
 from collections.abc import Callable, Coroutine, Iterator
+from concurrent.futures import Executor
 from contextlib import contextmanager
-from contextvars import Context, ContextVar
+from contextvars import Context, ContextVar, copy_context
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -67,6 +68,11 @@ def note(*, user_id: int | None = None, stream: str = "") -> None:
         trace.who = lambda: user_id
     if stream:
         trace.stream = stream
+
+
+async def in_thread(threads: Executor, work: Callable[[], T]) -> T:
+    """Give what `work` gives in one of these threads; what it logs is logged on behalf of whoever asks here."""
+    return await asyncio.get_running_loop().run_in_executor(threads, copy_context().run, work)
 
 
 def apart(work: Coroutine[Any, Any, T]) -> asyncio.Task[T]:

@@ -1,5 +1,6 @@
 """The extension on daphne: a server class for its command line, which `make run` starts."""
 
+import gc
 from functools import partial
 from typing import Any
 
@@ -7,7 +8,7 @@ from daphne.server import Server
 from daphne.ws_protocol import WebSocketProtocol
 
 from realtime.frames import PREPARED
-from realtime.garbage import OFTENER, collect_less
+from realtime.garbage import OFTENER
 
 
 class PreparedServer(Server):  # type: ignore[misc]
@@ -15,7 +16,7 @@ class PreparedServer(Server):  # type: ignore[misc]
 
     def run(self) -> None:
         """Serve; the application is loaded."""
-        collect_less(OFTENER)
+        gc.set_threshold(*OFTENER)
         super().run()
 
     def create_application(self, protocol: Any, scope: dict[str, Any]) -> Any:

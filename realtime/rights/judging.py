@@ -3,13 +3,10 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from django.contrib.sessions.models import Session
-from django.db.models import Q
-from django.utils import timezone
-
 from bookings.arrays import any_of
-from bookings.models import Kiosk, Lot, Token, User
+from bookings.models import Kiosk, Lot, User
 from realtime.messages import Close
+from realtime.rights import alive
 from realtime.rights.passes import Pass, fingerprint
 
 
@@ -66,13 +63,10 @@ def _read(passes: Collection[Pass]) -> _Present:
     kiosks = {pass_.kiosk_id for pass_ in passes if pass_.kiosk_id is not None}
     lots = {pass_.lot_id for pass_ in passes if pass_.lot_id is not None}
     owners = {pass_.user_id for pass_ in passes if pass_.user_id is not None and pass_.shows_owner}
-    now = timezone.now()  # as Django and knox judge what has expired
-    unexpired = Q(expiry=None) | Q(expiry__gt=now)
-    live_sessions = Session.objects.filter(session_key__in=any_of(sessions, "text"), expire_date__gt=now)
     return _Present(
         users=dict(User.objects.filter(pk__in=any_of(users), is_active=True).values_list("pk", "password")),
-        sessions=set(live_sessions.values_list("session_key", flat=True)),
-        tokens=set(Token.objects.filter(unexpired, digest__in=any_of(tokens, "text")).values_list("digest", flat=True)),
+        sessions=set(alive.sessions(sessions).values_list("session_key", flat=True)),
+        tokens=set(alive.tokens(tokens).values_list("digest", flat=True)),
         kiosks=set(Kiosk.objects.filter(pk__in=any_of(kiosks), revoked_at=None).values_list("pk", flat=True)),
         lots=Lot.objects.in_bulk(lots),
         owners=set(Lot.objects.filter(owner__in=any_of(owners), retired_at=None).values_list("owner", flat=True)),

@@ -16,11 +16,6 @@ class Cpu:
         """Give the seconds since this was made; the kernel counts in hundredths."""
         return self._so_far_s() - self._before_s
 
-    @property
-    def resident_bytes(self) -> int:
-        """How much of the process is in memory now."""
-        return int(self._process.memory_info().rss)
-
     def _so_far_s(self) -> float:
         return _so_far_s(self._process)
 

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 
 from tests.bench import wrk
 from tests.bench.cpu import Cpu
-from tests.bench.deployment import Deployment, creation, pid
+from tests.bench.deployment import Deployment, creation, pid, serving
 from tests.bench.keepalive import kept_connection, post
 from tests.bench.samples import MILLISECOND, Reading, percentile
 from tests.bench.steady import times_at
 from tests.product.product import SERVERS
-from tests.product.programs import Daphne, Server, Uvicorn
+from tests.product.programs import Server
 from tests.product.stored import finished_bookings
 
 BESIDE = "a ModelViewSet"
@@ -22,19 +22,7 @@ LOTS, SLOTS, DRIVERS_OF_EACH = 20, 250, 5
 WARMING_UP = 20
 
 
-class TutorialDaphne(Daphne):
-    """The tutorial's bookings on daphne."""
-
-    application = APPLICATION
-
-
-class TutorialUvicorn(Uvicorn):
-    """The tutorial's bookings on uvicorn."""
-
-    application = APPLICATION
-
-
-TUTORIALS: dict[str, type[Server]] = {"daphne": TutorialDaphne, "uvicorn": TutorialUvicorn}
+TUTORIALS = serving(APPLICATION)
 
 
 @dataclass(frozen=True)

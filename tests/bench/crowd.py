@@ -97,7 +97,6 @@ def gather(size: Size, *, owners: Sequence[Person], known: Sequence[Person] = ()
         "mark": f"crowd {next(_marks)}-",
     }
     asked |= {"owners": [owner.id for owner in owners], "known": [driver.id for driver in known]}
-    asked["mark"] = f"crowd {next(_marks)}-"
     with _unchecked() as cursor:
         cursor.execute(GATHER, asked)
         return Crowd(size, *cursor.fetchone())

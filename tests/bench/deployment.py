@@ -97,6 +97,11 @@ def deployed() -> Iterator[Deployment]:
         yield Deployment(product, Town(product, AsyncExitStack()), until_the_end)
 
 
+def serving(application: str) -> dict[str, type[Server]]:
+    """Give the kinds of server, by their names, with another application."""
+    return {name: type(kind.__name__, (kind,), {"application": application}) for name, kind in SERVERS.items()}
+
+
 def door(server: Server, path: str, person: Person) -> Door:
     """Give the socket of this person at this server."""
     return Door(server.port, path, person.signed_in)

@@ -10,11 +10,11 @@ from channels_redis.core import RedisChannelLayer
 
 from tests.bench import tutorial
 from tests.bench.cpu import Cpu
-from tests.bench.deployment import DRIVERS, Deployment, door, pid, until, wait_until
+from tests.bench.deployment import DRIVERS, Deployment, door, pid, serving, until, wait_until
 from tests.bench.samples import MICROSECOND, MILLISECOND, Reading
 from tests.bench.sockets import CountingSocket, Door, open_sockets
 from tests.product.product import SERVERS
-from tests.product.programs import Daphne, Server, Uvicorn
+from tests.product.programs import Server
 
 TUTORIALS_SERVER = "the tutorial's server"
 TUTORIAL = "tests.bench.tutorial:application"
@@ -86,19 +86,7 @@ class Count:
         self.completions += b"booking-completed" in frame[:40]
 
 
-class TutorialDaphne(Daphne):
-    """The tutorial's board on daphne."""
-
-    application = TUTORIAL
-
-
-class TutorialUvicorn(Uvicorn):
-    """The tutorial's board on uvicorn."""
-
-    application = TUTORIAL
-
-
-TUTORIALS: dict[str, type[Server]] = {"daphne": TutorialDaphne, "uvicorn": TutorialUvicorn}
+TUTORIALS = serving(TUTORIAL)
 
 
 async def measure(deployment: Deployment) -> AsyncIterator[Reading]:

@@ -19,7 +19,7 @@ SERVER = "uvicorn"
 SOCKETS, ENDINGS, CREATES = 2000, 200, 200
 PROCESSES = (1, 2)
 FIRST, APART = timedelta(seconds=6), timedelta(milliseconds=75)
-MESSAGES = "total_net_output_bytes"
+SENT = "total_net_output_bytes"
 
 
 @dataclass(frozen=True)
@@ -76,13 +76,13 @@ async def _written_for_creates(deployment: Deployment) -> float:
 
 def _written(deployment: Deployment) -> int:
     """Give how many bytes PostgreSQL has written to its log so far."""
-    with psycopg.connect(deployment.product.env["DATABASE_URL"]) as database:
+    with psycopg.connect(deployment.product.database.url) as database:
         (written,) = database.execute("SELECT pg_wal_lsn_diff(pg_current_wal_insert_lsn(), '0/0')").fetchone() or (0,)
         return int(written)
 
 
 def _sent(cache: redis.Redis) -> int:
-    return int(cache.info("stats")[MESSAGES])
+    return int(cache.info("stats")[SENT])
 
 
 def _reading(figure: str, unit: str, value: float, baseline: float) -> Reading:

@@ -64,10 +64,12 @@ async def measure(deployment: Deployment) -> AsyncIterator[Reading]:
     for per_cent in (50, 99):
         meanwhile, before = (percentile(samples, per_cent) * MILLISECOND for samples in late_s)
         figure = f"event → frame while {SLOW:,} of {SOCKETS:,} do not read, p{per_cent}"
-        yield _reading(figure, "ms", meanwhile, "while all read", before)
+        yield Reading(figure, SERVER, "ms", meanwhile, "while all read", before)
     unread = len(found.meanwhile.events) * found.meanwhile.length * SLOW / MEBIBYTE
-    yield _reading("server memory grown meanwhile", "MiB", found.grown / MEBIBYTE, "what they did not read", unread)
-    yield _reading("sockets given up", "sockets", found.given_up, "who did not read", SLOW)
+    yield Reading(
+        "server memory grown meanwhile", SERVER, "MiB", found.grown / MEBIBYTE, "what they did not read", unread
+    )
+    yield Reading("sockets given up", SERVER, "sockets", found.given_up, "who did not read", SLOW)
 
 
 async def _of(deployment: Deployment, server: Server) -> Found:
@@ -126,7 +128,3 @@ async def _given_up(slow: Sequence[CountingSocket], last: bytes) -> int:
 
 def _behind(slow: Sequence[CountingSocket], caught_up: set[int]) -> int:
     return sum(not socket.closed and number not in caught_up for number, socket in enumerate(slow))
-
-
-def _reading(figure: str, unit: str, value: float, beside: str, baseline: float) -> Reading:
-    return Reading(figure=figure, server=SERVER, unit=unit, value=value, beside=beside, baseline=baseline)

@@ -13,6 +13,7 @@ from tests.bench.completions import watched
 from tests.bench.cpu import Cpu, CpuOfAll
 from tests.bench.crowd import Size
 from tests.bench.deployment import Deployment, pid
+from tests.bench.memory import MEBIBYTE, resident
 from tests.bench.samples import MICROSECOND, MILLISECOND, Reading, percentile
 
 STORED = (10_000, 100_000, 1_000_000)
@@ -23,7 +24,6 @@ AT_ONCE = 20_000
 BOOKINGS_OF_LOT, BOOKINGS_OF_DRIVER = 100, 10
 # They end while the next day goes by, far from any measuring.
 FIRST, DAY = timedelta(hours=3), timedelta(days=1)
-MEBIBYTE = 2**20
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,7 @@ async def _cost(deployment: Deployment) -> Cost:
                 begin=lambda: cpus.extend([Cpu(pid(deployment.product.worker)), CpuOfAll(postgres)]),
             )
             worker, all_of_postgres = (cpu.used_s() / DUE for cpu in cpus)
-            memory = cpus[0].resident_bytes / MEBIBYTE
+            memory = resident(pid(deployment.product.worker)) / MEBIBYTE
     finally:
         deployment.product.worker.stop()
     return Cost(worker, all_of_postgres, percentile(watch.late_s, 99), memory)

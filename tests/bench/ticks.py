@@ -83,15 +83,19 @@ async def measure(deployment: Deployment) -> AsyncIterator[Reading]:
     with tutorial_server(deployment, SERVER) as server:
         tutorials = await _of_tutorial(server)
     tutorial = "the tutorial's countdown"
-    yield _reading(f"share of a core for {SOCKETS:,} ticks a second", "%", found.ticking, tutorial, tutorials.ticking)
+    yield Reading(
+        f"share of a core for {SOCKETS:,} ticks a second", SERVER, "%", found.ticking, tutorial, tutorials.ticking
+    )
     ticking = "the same sockets ticking"
-    yield _reading(f"share of a core for {SOCKETS:,} idle sockets", "%", found.idle, ticking, found.ticking)
-    yield _reading("memory for each driver's socket", "KiB", found.memory, "the tutorial's board", tutorials.memory)
+    yield Reading(f"share of a core for {SOCKETS:,} idle sockets", SERVER, "%", found.idle, ticking, found.ticking)
+    yield Reading(
+        "memory for each driver's socket", SERVER, "KiB", found.memory, "the tutorial's board", tutorials.memory
+    )
     for per_cent in (50, 99):
         here_ms, elsewhere_ms, ticks_ms = (percentile(late_s, per_cent) * MILLISECOND for late_s in found.late_s)
         figure, calm = f"end of a booking → frame while ticking, p{per_cent}", "at a process without ticks"
-        yield _reading(figure, "ms", here_ms, calm, elsewhere_ms)
-        yield _reading(f"a tick after its moment, p{per_cent}", "ms", ticks_ms, "that end of a booking", here_ms)
+        yield Reading(figure, SERVER, "ms", here_ms, calm, elsewhere_ms)
+        yield Reading(f"a tick after its moment, p{per_cent}", SERVER, "ms", ticks_ms, "that end of a booking", here_ms)
 
 
 async def _of_parkmate(deployment: Deployment, server: Server, elsewhere: Server) -> Found:
@@ -159,7 +163,3 @@ def _note_end(late_s: list[float], frame: bytes) -> None:
         at = time.time()
         end_time = json.loads(frame)["booking"]["end_time"]
         late_s.append(at - read_instant(end_time).timestamp())
-
-
-def _reading(figure: str, unit: str, value: float, beside: str, baseline: float) -> Reading:
-    return Reading(figure=figure, server=SERVER, unit=unit, value=value, beside=beside, baseline=baseline)

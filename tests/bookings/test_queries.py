@@ -1,7 +1,9 @@
 import re
+from typing import Any
 
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from rest_framework.test import APIClient
 
 from bookings.models import Booking, Slot, User
 from bookings.services.due import settle_due
@@ -29,7 +31,9 @@ RUNG = "SELECT pg_notify"
 COMPLETED = ["UPDATE bookings_booking", "SELECT bookings_booking"]
 
 
-def in_short(asked: CaptureQueriesContext) -> list[str]:
+def asked_by(client: APIClient, path: str, body: dict[str, Any]) -> list[str]:
+    with CaptureQueriesContext(connection) as asked:
+        post(client, path, body)
     return [_in_short(query["sql"]) for query in asked.captured_queries]
 
 
@@ -44,10 +48,9 @@ def _in_short(sql: str) -> str:
 
 def test_a_create_asks_the_database_this_and_no_more(signed_in: Caller, driver: User, slot: Slot) -> None:
     client = signed_in(driver)
-    with CaptureQueriesContext(connection) as asked:
-        post(client, BOOKINGS, {"slot": slot.pk, "vehicle_number": PLATE})
+    asked = asked_by(client, BOOKINGS, {"slot": slot.pk, "vehicle_number": PLATE})
     assert Booking.objects.count() == 1
-    assert in_short(asked) == [*CREATE, RUNG]
+    assert asked == [*CREATE, RUNG]
 
 
 def test_a_renewal_asks_for_the_old_booking_besides(
@@ -57,10 +60,9 @@ def test_a_renewal_asks_for_the_old_booking_besides(
     old = book(driver, slot)
     past_its_end(old)
     settle_due()
-    with CaptureQueriesContext(connection) as asked:
-        post(client, renewal(old.pk), {})
+    asked = asked_by(client, renewal(old.pk), {})
     assert Booking.objects.count() == 2
-    assert in_short(asked) == [*RENEW, RUNG]
+    assert asked == [*RENEW, RUNG]
 
 
 def test_one_that_no_worker_has_completed_yet_is_completed_with_two_more(
@@ -69,7 +71,6 @@ def test_one_that_no_worker_has_completed_yet_is_completed_with_two_more(
     client = signed_in(driver)
     old = book(driver, slot)
     past_its_end(old)
-    with CaptureQueriesContext(connection) as asked:
-        post(client, renewal(old.pk), {})
+    asked = asked_by(client, renewal(old.pk), {})
     settled = RENEW.index("SELECT clock_timestamp") + 1
-    assert in_short(asked) == [*RENEW[:settled], *COMPLETED, *RENEW[settled:], RUNG]
+    assert asked == [*RENEW[:settled], *COMPLETED, *RENEW[settled:], RUNG]
