@@ -12,7 +12,7 @@ from contextvars import copy_context
 from typing import Any
 
 from realtime.first_step import Rest, first_step
-from realtime.frames import Write
+from realtime.frames import Way
 from realtime.messages import Close
 
 logger = logging.getLogger(__name__)
@@ -30,8 +30,16 @@ class FellBehind(Exception):
 class Outlet:
     """Sends frames to one socket. Nothing here waits for the client but the outlet's own task."""
 
-    def __init__(self, send: Send, write: Write | None = None) -> None:
-        self._send, self._write = send, write
+    # An event looks at the first two of every socket: they lie beside each other.
+    __slots__ = (
+        *("way", "sent_at", "code", "next_event"),
+        *("_send", "_given_way", "_context", "_direct", "_latest", "_task", "_closing", "_sending_since"),
+    )
+
+    def __init__(self, send: Send, way: Way | None = None) -> None:
+        self._send, self._given_way = send, way
+        # None where the server has none, while something is on its way by `send`, and after the goodbye.
+        self.way = way
         # Whoever wakes it (a commit, the ticker), what it logs is about this socket.
         self._context = copy_context()
         self._direct: list[str] = []
@@ -70,8 +78,10 @@ class Outlet:
 
     def write(self, ready_frames: bytes) -> bool:
         """Send these at once if nothing is on its way and the server can; False: they have to wait their turn."""
-        if self._write is None or self.busy or not self._write(ready_frames):
+        way = self.way
+        if way is None or way.shut:
             return False
+        way.write(ready_frames)
         self.sent_at = time.monotonic()
         return True
 
@@ -95,6 +105,7 @@ class Outlet:
             self.code = int(code)
             goodbye = self._goodbye(code, (*waiting, *last))
             self._closing = asyncio.create_task(goodbye, context=self._context)
+            self.way = None
 
     async def closed_for_good(self) -> None:
         """Wait until the goodbye has been said, if one is being said."""
@@ -121,7 +132,7 @@ class Outlet:
                 rest = first_step(self._send({"type": "websocket.send", "text": frame}))
                 if rest is not None:
                     self._sending_since = time.monotonic()
-                    self._task = asyncio.create_task(self._finish(rest))
+                    self._task, self.way = asyncio.create_task(self._finish(rest)), None
                     return
                 self.sent_at = time.monotonic()
         except FellBehind:
@@ -137,6 +148,7 @@ class Outlet:
             return
         finally:
             self._sending_since = self._task = None
+            self.way = None if self.closed else self._given_way
         self.sent_at = time.monotonic()
         self._go_on()
 

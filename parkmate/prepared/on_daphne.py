@@ -1,7 +1,6 @@
 """The extension on daphne: a server class for its command line, which `make run` starts."""
 
 import gc
-from functools import partial
 from typing import Any
 
 from daphne.server import Server
@@ -22,24 +21,34 @@ class PreparedServer(Server):  # type: ignore[misc]
     def create_application(self, protocol: Any, scope: dict[str, Any]) -> Any:
         """Begin the application with the extension in its scope."""
         if scope["type"] == "websocket":
-            scope.setdefault("extensions", {})[PREPARED] = partial(write, protocol)
+            scope.setdefault("extensions", {})[PREPARED] = DaphnesWay(protocol)
         return super().create_application(protocol, scope)
 
 
-def write(protocol: WebSocketProtocol, frames: bytes) -> bool:
-    """Write ready frames now, or tell that it cannot be.
+class DaphnesWay:
+    """The extension of one socket."""
 
-    At once: Twisted's own `write` has the reactor watch the socket, write in a later turn, and watch it no more.
-    """
-    if protocol.state != protocol.STATE_OPEN:
-        return False
-    transport = protocol.transport
-    waits = transport.dataBuffer or transport._tempDataBuffer  # noqa: SLF001 — what has not gone yet goes first
-    if waits or transport.disconnecting:
-        return False
-    written = transport.writeSomeData(frames)
-    if not isinstance(written, int):
-        return False  # the connection is lost, as Twisted will find out
-    if written < len(frames):
-        transport.write(frames[written:])
-    return True
+    __slots__ = ("_protocol",)
+
+    def __init__(self, protocol: WebSocketProtocol) -> None:
+        self._protocol = protocol
+
+    @property
+    def shut(self) -> bool:
+        """Tell whether nothing can be written now."""
+        protocol = self._protocol
+        if protocol.state != protocol.STATE_OPEN:
+            return True
+        transport = protocol.transport
+        waits = transport.dataBuffer or transport._tempDataBuffer  # noqa: SLF001 — what has not gone yet goes first
+        return bool(waits or transport.disconnecting)
+
+    def write(self, frames: bytes) -> None:
+        """Write ready frames.
+
+        At once: Twisted's own `write` has the reactor watch the socket, write in a later turn, and watch it no more.
+        """
+        transport = self._protocol.transport
+        written = transport.writeSomeData(frames)
+        if isinstance(written, int) and written < len(frames):  # else the connection is lost, as Twisted will find out
+            transport.write(frames[written:])

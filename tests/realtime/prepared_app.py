@@ -1,11 +1,12 @@
 """An application that looks at the extension from within, for the servers of the test: a path for each thing to see."""
 
 import asyncio
+from functools import partial
 from typing import Any
 
 from channels.routing import ProtocolTypeRouter
 
-from realtime.frames import PREPARED, Write, ready
+from realtime.frames import PREPARED, Way, ready
 
 LARGE = ready("x" * 60_000)
 # More than the kernel keeps for a client that does not read.
@@ -15,7 +16,8 @@ stuck_is_gone = asyncio.Event()
 
 async def sockets(scope: dict[str, Any], receive: Any, send: Any) -> None:
     """Serve one; what does not hold ends it with 1011."""
-    write = scope["extensions"][PREPARED]
+    way = scope["extensions"][PREPARED]
+    write = partial(written, way)
     assert not write(ready("before it is open"))
     assert (await receive())["type"] == "websocket.connect"
     await send({"type": "websocket.accept"})
@@ -26,7 +28,7 @@ async def sockets(scope: dict[str, Any], receive: Any, send: Any) -> None:
                 await asyncio.sleep(0)
             assert write(ready(str(number + 2)) + ready(str(number + 3)))
     elif scope["path"] == "/slow":
-        await send({"type": "websocket.send", "text": str(await fill(write))})
+        await send({"type": "websocket.send", "text": str(await fill(way))})
         assert (await receive())["text"] == "I have read it"
         assert write(ready("again"))
     elif scope["path"] == "/gone":
@@ -34,7 +36,7 @@ async def sockets(scope: dict[str, Any], receive: Any, send: Any) -> None:
         assert not write(ready("too late"))
         return
     elif scope["path"] == "/stuck":
-        await fill(write)
+        await fill(way)
         assert (await receive())["type"] == "websocket.disconnect"
         stuck_is_gone.set()
         return
@@ -44,15 +46,23 @@ async def sockets(scope: dict[str, Any], receive: Any, send: Any) -> None:
     assert not write(ready("after the end"))
 
 
-async def fill(write: Write) -> int:
+def written(way: Way, frames: bytes) -> bool:
+    """Write them unless the way is shut; tell whether it was not."""
+    if way.shut:
+        return False
+    way.write(frames)
+    return True
+
+
+async def fill(way: Way) -> int:
     """Write until nothing more is taken, and give how often."""
-    while not write(LARGE):  # until the handshake has gone
+    while not written(way, LARGE):  # until the handshake has gone
         await asyncio.sleep(0)
-    written = 1
-    while write(LARGE):
-        written += 1
-        assert written < MOST
-    return written
+    times = 1
+    while written(way, LARGE):
+        times += 1
+        assert times < MOST
+    return times
 
 
 async def healthz(_scope: Any, _receive: Any, send: Any) -> None:

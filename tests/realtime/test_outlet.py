@@ -151,17 +151,16 @@ class Prepared(Client):
 
     def __init__(self) -> None:
         super().__init__()
-        self.has_room = True
+        self.shut = False
 
-    def write(self, ready_frames: bytes) -> bool:
-        if self.has_room:
-            self.taken.append(ready_frames)
-        return self.has_room
+    def write(self, ready_frames: bytes) -> None:
+        assert not self.shut
+        self.taken.append(ready_frames)
 
 
 async def test_events_are_written_ready_and_together_to_whoever_has_all_before_them() -> None:
     client = Prepared()
-    stream = followed(Outlet(client.send, client.write))
+    stream = followed(Outlet(client.send, client))
     stream.hear(2, frame(2), EPOCH)
     stream.hear(1, frame(1), EPOCH)
     assert client.taken == ["snapshot", ready(frame(1)) + ready(frame(2))]
@@ -171,17 +170,17 @@ async def test_events_are_written_ready_and_together_to_whoever_has_all_before_t
 
 async def test_without_room_an_event_goes_the_other_way_and_comes_once() -> None:
     client = Prepared()
-    stream = followed(Outlet(client.send, client.write))
-    client.has_room = False
+    stream = followed(Outlet(client.send, client))
+    client.shut = True
     stream.hear(1, frame(1), EPOCH)
-    client.has_room = True
+    client.shut = False
     stream.hear(2, frame(2), EPOCH)
     assert client.taken == ["snapshot", frame(1), ready(frame(2))]
 
 
 async def test_nothing_overtakes_what_is_on_its_way() -> None:
     client = Prepared()
-    outlet = Outlet(client.send, client.write)
+    outlet = Outlet(client.send, client)
     stream = followed(outlet)
     client.reads.clear()
     outlet.put("answer")
@@ -191,9 +190,45 @@ async def test_nothing_overtakes_what_is_on_its_way() -> None:
     assert await client.has(3) == ["snapshot", "answer", frame(1)]
 
 
+async def test_who_has_taken_what_was_on_its_way_is_written_ready_frames_again() -> None:
+    client = Prepared()
+    outlet = Outlet(client.send, client)
+    stream = followed(outlet)
+    client.reads.clear()
+    outlet.put("answer")
+    client.reads.set()
+    await client.has(2)
+    await asyncio.sleep(0)
+    stream.hear(1, frame(1), EPOCH)
+    assert client.taken == ["snapshot", "answer", ready(frame(1))]
+
+
+async def test_after_a_goodbye_that_cut_off_what_was_on_its_way_nothing_goes() -> None:
+    client = Prepared()
+    outlet = Outlet(client.send, client)
+    client.reads.clear()
+    outlet.put("answer")
+    outlet.close(Close.RESTART)
+    client.reads.set()
+    await outlet.closed_for_good()
+    assert not outlet.write(ready("event"))
+    assert client.taken == [Close.RESTART]
+
+
+async def test_who_was_written_to_has_not_been_silent() -> None:
+    client = Prepared()
+    outlet = Outlet(client.send, client)
+    stream = followed(outlet)
+    outlet.sent_at = 0
+    stream.hear(1, frame(1), EPOCH)
+    after_the_event, outlet.sent_at = outlet.sent_at, 0
+    outlet.put_if_idle("tick", ready("tick"))
+    assert 0 < after_the_event <= outlet.sent_at
+
+
 async def test_a_socket_that_has_not_all_that_came_before_reads_on_from_the_ring() -> None:
     client = Prepared()
-    outlet = Outlet(client.send, client.write)
+    outlet = Outlet(client.send, client)
     stream = followed(outlet)
     (subscription,) = stream.subscriptions
     subscription.version = None
@@ -204,7 +239,7 @@ async def test_a_socket_that_has_not_all_that_came_before_reads_on_from_the_ring
 
 async def test_ticks_go_ready_and_after_a_goodbye_nothing_goes() -> None:
     client = Prepared()
-    outlet = Outlet(client.send, client.write)
+    outlet = Outlet(client.send, client)
     outlet.put_if_idle("tick", ready("tick"))
     outlet.close(Close.RESTART)
     outlet.put_if_idle("tick", ready("tick"))

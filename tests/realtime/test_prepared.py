@@ -73,6 +73,19 @@ async def test_a_client_that_is_gone_is_written_no_more(server: Server, how: str
             client.transport.abort()
 
 
+async def test_when_the_server_stops_nobody_is_written_to(tmp_path: Path) -> None:
+    server = OnUvicorn("stopping", tmp_path, {})
+    try:
+        server.start()
+        async with asyncio.timeout(WITHIN_S), client_of(server, "/gone") as client:
+            await asyncio.to_thread(server.stop)
+            await client.wait_closed()
+            assert client.close_code == 1012
+        assert not server.trouble()
+    finally:
+        server.close()
+
+
 async def test_a_client_that_neither_reads_nor_answers_pings_is_not_kept_for_ever(tmp_path: Path) -> None:
     server = Impatient("impatient", tmp_path, {})
     try:

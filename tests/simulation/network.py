@@ -45,13 +45,15 @@ class Line:
         elif message["type"] == "websocket.close":
             self._on_its_way(self._ends, message["code"])
 
-    def write(self, ready_frames: bytes) -> bool:
-        """Take frames that are ready, as parkmate.prepared does; refuses while the client takes none."""
-        if self.world.now < self.stalled_until or not self.up:
-            return False
+    @property
+    def shut(self) -> bool:
+        """Tell whether the client takes no frames that are ready, as parkmate.prepared does."""
+        return self.world.now < self.stalled_until or not self.up
+
+    def write(self, ready_frames: bytes) -> None:
+        """Take frames that are ready."""
         for text in texts(ready_frames):
             self._on_its_way(self._ear.hear, text)
-        return True
 
     def cut(self) -> None:
         """End it on both sides, each of which hears of that in its time."""

@@ -92,7 +92,7 @@ def serve(outside: Outside, line: Line, *, stream: str, user_id: int, query: str
     consumer = SimulatedConsumer()
     consumer.outside, consumer.name, consumer.user_id = outside, stream, user_id
     # A server has ready frames or has not.
-    extensions = {PREPARED: line.write} if outside.world.chance.random() < PREPARED_SHARE else {}
+    extensions = {PREPARED: line} if outside.world.chance.random() < PREPARED_SHARE else {}
     scope = {"type": "websocket", "path": line.path, "query_string": query.encode(), "extensions": extensions}
 
     def begin() -> None:

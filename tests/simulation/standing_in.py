@@ -73,12 +73,15 @@ class _Connection:
 
 
 def _numbered(counter: Iterator[int]) -> Any:
+    # Each is kept with its number, lest another one gets its id.
+    numbers: dict[int, tuple[Any, int]] = {}
+
     def number(thing: Any) -> int:
         # Sets of them are walked in one order for each seed, not by where they lie in memory.
-        found = thing.__dict__.get("_simulated_number")
+        found = numbers.get(id(thing))
         if found is None:
-            found = thing.__dict__["_simulated_number"] = next(counter)
-        return int(found)
+            found = numbers[id(thing)] = thing, next(counter)
+        return found[1]
 
     return number
 
