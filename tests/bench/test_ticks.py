@@ -1,7 +1,7 @@
 import pytest
 
 from tests.bench.samples import CouldNotMeasure
-from tests.bench.ticks import ENDS, Heard
+from tests.bench.ticks import ENDS, Heard, expect_heartbeats
 
 
 def heard(*times: float) -> Heard:
@@ -21,3 +21,12 @@ def test_a_tick_that_was_left_out_is_a_second_late() -> None:
 def test_a_socket_without_its_ticks_is_no_measurement() -> None:
     with pytest.raises(CouldNotMeasure, match="2 ticks in 4 s"):
         heard(10.5, 11.5).late_ticks_s(4)
+
+
+def test_heartbeats_that_are_left_out_or_come_after_the_hush_are_no_measurement() -> None:
+    expect_heartbeats(30, at_least=30)
+    expect_heartbeats(0, at_most=0)
+    with pytest.raises(CouldNotMeasure, match="29 heartbeats in 20 s"):
+        expect_heartbeats(29, at_least=30)
+    with pytest.raises(CouldNotMeasure, match="1 heartbeats in 20 s"):
+        expect_heartbeats(1, at_most=0)

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 import time
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
@@ -10,18 +11,23 @@ from functools import partial
 
 from bookings.wire import read_instant
 from tests.bench.cpu import Cpu
-from tests.bench.deployment import Deployment, door, pid, until
+from tests.bench.deployment import Deployment, door, pid, serving, until
 from tests.bench.fanout import tutorial_server
+from tests.bench.hush import HUSH
 from tests.bench.memory import KIBIBYTE, resident
 from tests.bench.samples import MILLISECOND, CouldNotMeasure, Reading, percentile
 from tests.bench.sockets import CountingSocket, Door, open_sockets
 from tests.product.programs import Server
 
 SERVER = "uvicorn"
+HUSHED = serving("tests.bench.hushed_asgi:application")
 SOCKETS, TUTORIALS_SOCKETS = 10_000, 1000
 # Each is ticking by then, and what opening them has left over is done.
 SETTLED_S = 3.0
-TICKING_S, IDLE_S, TUTORIALS_S = 15.0, 15.0, 5.0
+# Each idle socket is pinged once in so long: pings weigh the same with heartbeats and without.
+TICKING_S, IDLE_S, TUTORIALS_S = 15.0, 20.0, 5.0
+# A heartbeat comes at least so often, and the last is due so long after the hush.
+HEARTBEAT_S = 5.0
 LONG = timedelta(minutes=59)
 ENDS, FIRST, APART = 300, timedelta(seconds=4), timedelta(milliseconds=35)
 ALL_ENDED_WITHIN_S = 120.0
@@ -72,13 +78,14 @@ class Found:
 
     ticking: float
     idle: float
+    heartbeats: float
     memory: float
     late_s: tuple[list[float], list[float], list[float]]
 
 
 async def measure(deployment: Deployment) -> AsyncIterator[Reading]:
     """Give a round's readings."""
-    with deployment.server(SERVER) as server, deployment.server(SERVER) as elsewhere:
+    with deployment.server(SERVER, HUSHED) as server, deployment.server(SERVER) as elsewhere:
         found = await _of_parkmate(deployment, server, elsewhere)
     with tutorial_server(deployment, SERVER) as server:
         tutorials = await _of_tutorial(server)
@@ -88,6 +95,10 @@ async def measure(deployment: Deployment) -> AsyncIterator[Reading]:
     )
     ticking = "the same sockets ticking"
     yield Reading(f"share of a core for {SOCKETS:,} idle sockets", SERVER, "%", found.idle, ticking, found.ticking)
+    yield Reading(
+        f"share of a core for the heartbeats of {SOCKETS:,} idle sockets",
+        *(SERVER, "%", found.heartbeats, "all that they cost", found.idle),
+    )
     yield Reading(
         "memory for each driver's socket", SERVER, "KiB", found.memory, "the tutorial's board", tutorials.memory
     )
@@ -113,8 +124,8 @@ async def _of_parkmate(deployment: Deployment, server: Server, elsewhere: Server
             memory = resident(pid(server)) - memory
             late_s = heard.late_s, list(heard.late_elsewhere_s), heard.late_ticks_s(TICKING_S)
             await _end(deployment, bookings[ENDS:], sockets)
-            idle = await _share(server, IDLE_S)
-    return Found(ticking, idle, memory / KIBIBYTE / SOCKETS, late_s)
+            idle, heartbeats = await _idle(server, sockets)
+    return Found(ticking, idle, heartbeats, memory / KIBIBYTE / SOCKETS, late_s)
 
 
 def _listen(heard: Heard, sockets: Sequence[CountingSocket], owner: CountingSocket) -> None:
@@ -140,6 +151,32 @@ async def _end(deployment: Deployment, bookings: Sequence[int], sockets: Sequenc
         what=lambda: f"{ended} of {len(bookings)} bookings had ended",
     )
     await asyncio.sleep(SETTLED_S)
+
+
+async def _idle(server: Server, sockets: Sequence[CountingSocket]) -> tuple[float, float]:
+    """Give what idle sockets take, and how much less that is without heartbeats."""
+    heard = 0
+
+    def take(frame: bytes) -> None:
+        nonlocal heard
+        heard += b"heartbeat" in frame[:20]
+
+    for socket in sockets:
+        socket.take = take
+    with_them = await _share(server, IDLE_S)
+    expect_heartbeats(heard, at_least=round(len(sockets) * (IDLE_S / HEARTBEAT_S - 1)))
+    os.kill(pid(server), HUSH)
+    await asyncio.sleep(HEARTBEAT_S)
+    heard = 0
+    without_them = await _share(server, IDLE_S)
+    expect_heartbeats(heard, at_most=0)
+    return with_them, with_them - without_them
+
+
+def expect_heartbeats(heard: int, *, at_least: int = 0, at_most: int | None = None) -> None:
+    """Raise CouldNotMeasure where there were fewer heartbeats, or more."""
+    if heard < at_least or (at_most is not None and heard > at_most):
+        raise CouldNotMeasure(f"{heard} heartbeats in {IDLE_S:.0f} s")
 
 
 async def _of_tutorial(server: Server) -> Tutorials:
