@@ -1,17 +1,22 @@
 """An application that looks at the extension from within, for the servers of the test: a path for each thing to see."""
 
 import asyncio
+import gc
+from collections.abc import Callable
 from functools import partial
 from typing import Any
+from weakref import ref
 
 from channels.routing import ProtocolTypeRouter
 
+from parkmate.prepared.pings import PING_OF_FOUR
 from realtime.frames import PREPARED, Way, ready
 
 LARGE = ready("x" * 60_000)
 # More than the kernel keeps for a client that does not read.
 MOST = 1_000
 stuck_is_gone = asyncio.Event()
+gone: list[ref[Any]] = []
 
 
 async def sockets(scope: dict[str, Any], receive: Any, send: Any) -> None:
@@ -22,11 +27,7 @@ async def sockets(scope: dict[str, Any], receive: Any, send: Any) -> None:
     assert (await receive())["type"] == "websocket.connect"
     await send({"type": "websocket.accept"})
     if scope["path"] == "/order":
-        for number in range(0, 40, 4):
-            await send({"type": "websocket.send", "text": str(number)})
-            while not write(ready(str(number + 1))):  # until what was sent has gone
-                await asyncio.sleep(0)
-            assert write(ready(str(number + 2)) + ready(str(number + 3)))
+        await count_to_forty(write, send)
     elif scope["path"] == "/slow":
         await send({"type": "websocket.send", "text": str(await fill(way))})
         assert (await receive())["text"] == "I have read it"
@@ -34,6 +35,7 @@ async def sockets(scope: dict[str, Any], receive: Any, send: Any) -> None:
     elif scope["path"] == "/gone":
         assert (await receive())["type"] == "websocket.disconnect"
         assert not write(ready("too late"))
+        gone.append(ref(way))
         return
     elif scope["path"] == "/stuck":
         await fill(way)
@@ -42,8 +44,28 @@ async def sockets(scope: dict[str, Any], receive: Any, send: Any) -> None:
         return
     elif scope["path"] == "/told":
         await stuck_is_gone.wait()
+    elif scope["path"] == "/forgotten":
+        await all_are_forgotten()
     await send({"type": "websocket.close", "code": 1000})
     assert not write(ready("after the end"))
+    if scope["path"] == "/late":
+        way.ping(b"late", PING_OF_FOUR + b"late")
+
+
+async def count_to_forty(write: Callable[[bytes], bool], send: Any) -> None:
+    """Say a number by `send`, then the next three."""
+    for number in range(0, 40, 4):
+        await send({"type": "websocket.send", "text": str(number)})
+        while not write(ready(str(number + 1))):  # until what was sent has gone
+            await asyncio.sleep(0)
+        assert write(ready(str(number + 2)) + ready(str(number + 3)))
+
+
+async def all_are_forgotten() -> None:
+    """Wait until nothing holds a socket that is gone."""
+    while not gone or any(each() for each in gone):
+        gc.collect()
+        await asyncio.sleep(0)
 
 
 def written(way: Way, frames: bytes) -> bool:
