@@ -139,11 +139,12 @@ class Registry:
             self._call(displays, pairings)
 
     def _close(self, passes: dict[Outlet, Pass], codes: dict[Pass, Close]) -> None:
+        if not codes:
+            return
         ended = {outlet: codes[pass_] for outlet, pass_ in passes.items() if pass_ in codes}
         for outlet, code in ended.items():
             outlet.close(code)
-        if ended:
-            logger.info("closed %d sockets whose right has ended", len(ended))
+        logger.info("closed %d sockets whose right has ended", len(ended))
 
     def _call(self, displays: list[tuple[int, Hear]], pairings: dict[int, Pairing]) -> None:
         for pairing_id, hear in displays:
