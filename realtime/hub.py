@@ -102,10 +102,11 @@ class Hub:
         places: dict[str, int] = {}
         for name in asked:
             watched = self.streams[name]
-            if watched.place is None:
+            place = watched.place
+            if place is None:
                 watched.is_unchecked = True
             else:
-                places[name] = watched.place
+                places[name] = place
         if not places:
             return
         epoch, heads = await in_database(streams.heads, places)

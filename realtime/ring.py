@@ -11,6 +11,8 @@ LENGTH: int = settings.EVENTS_WAITING
 class Ring:
     """The frames of the last versions up to `last`, without a hole."""
 
+    __slots__ = ("_frames", "last")
+
     def __init__(self, last: int) -> None:
         self.last = last
         # An empty deque takes three quarters of a KiB, and most drivers' streams are quiet.

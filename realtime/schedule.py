@@ -24,6 +24,8 @@ class Span(NamedTuple):
 class Schedule:
     """The booked times of a stream, as its events tell them."""
 
+    __slots__ = ("_by_end", "_by_id")
+
     def __init__(self, spans: Iterable[Span] = ()) -> None:
         self._by_end = sorted(spans)
         self._by_id = {span.id: span for span in self._by_end}

@@ -61,6 +61,12 @@ class Subscription:
 class WatchedStream:
     """Receives each event once, in order. Its place is set by its first picture and moves only by what it fans out."""
 
+    # Without a dict for each: the sweep and the ticker look at thousands.
+    __slots__ = (
+        *("ahead", "epoch", "filling", "id", "is_unchecked", "kind", "left_at", "lots_changed_at", "name", "phase"),
+        *("picture_is_old", "renewing", "ring", "schedule", "shared", "subscriptions"),
+    )
+
     def __init__(self, name: str) -> None:
         self.name = name
         self.kind, self.id = kind_and_id(name)
