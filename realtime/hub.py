@@ -64,7 +64,7 @@ class Hub:
         stream = self._watch(name)
         subscription = Subscription(stream, outlet)
         # Before the picture is read: from here on the ring keeps what arrives meanwhile.
-        stream.subscriptions.add(subscription)
+        stream.subscriptions[subscription] = None
         try:
             if not self._resume_from_ring(subscription, since):
                 await self._open_from_database(subscription, since)
@@ -76,7 +76,7 @@ class Hub:
     def unsubscribe(self, subscription: Subscription) -> None:
         """Forget a socket; its stream is left later, since people come back."""
         stream = subscription.stream
-        stream.subscriptions.discard(subscription)
+        stream.subscriptions.pop(subscription, None)
         if not stream.subscriptions:
             stream.left_at = time.monotonic()
 

@@ -74,7 +74,8 @@ class WatchedStream:
         self.epoch = ""
         self.ring: Ring | None = None
         self.schedule = Schedule()
-        self.subscriptions: set[Subscription] = set()
+        # In the order in which they came, so mostly as they lie in memory, which is read faster so than to and fro.
+        self.subscriptions: dict[Subscription, None] = {}
         # The frames that came before their turn, and in which life of the database each was committed.
         self.ahead: dict[int, tuple[str, str]] = {}
         self.filling: asyncio.Task[None] | None = None

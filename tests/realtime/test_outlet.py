@@ -48,7 +48,7 @@ def followed(outlet: Outlet) -> WatchedStream:
     stream = WatchedStream("driver.1")
     stream.begin(opening_of(stream))
     subscription = Subscription(stream, outlet)
-    stream.subscriptions.add(subscription)
+    stream.subscriptions[subscription] = None
     subscription.start(0, ["snapshot"])
     return stream
 

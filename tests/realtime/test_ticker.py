@@ -40,7 +40,7 @@ class Clients:
         stream.begin(Opening(Reading(name, 3, "e", now), spans=spans, lots_changed_at=0, state="{}"))
         outlet = Outlet(self.send)
         subscription = Subscription(stream, outlet)
-        stream.subscriptions.add(subscription)
+        stream.subscriptions[subscription] = None
         subscription.version = 3
         self.ticker.outlets[outlet] = subscription
         return outlet
