@@ -10,8 +10,8 @@ from django.dispatch import Signal
 
 from bookings import payloads, streams, wire
 from bookings.many_events import append_many
-from bookings.models import Booking, Lot
-from bookings.payloads import Payload
+from bookings.models import Lot
+from bookings.payloads import AnyBooking, Payload
 from bookings.streams import EventType
 
 # Sent after the commit with `changes: Changes`. The push listens; the domain knows nothing of it.
@@ -46,7 +46,7 @@ class Journal:
     _due: dict[int, datetime | None] = field(default_factory=dict)
     _written: bool = False
 
-    def record(self, type_: str, booking: Booking, *, lot: Lot, slot: Payload, actor: Actor, **extra: Any) -> None:
+    def record(self, type_: str, booking: AnyBooking, *, lot: Lot, slot: Payload, actor: Actor, **extra: Any) -> None:
         """Tell the driver, the owner and the lot's board; `slot` is the slot's entry after the event.
 
         The board's payload is made without personal data here, so that no later mistake can leak it.

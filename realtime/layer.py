@@ -4,10 +4,11 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
+import msgpack
 from channels_redis.pubsub import RedisPubSubChannelLayer
 
-# A command for each message costs both ends several times what the message does; this is one for many, in their order.
-PUBLISH = "for n = 1, #KEYS do redis.call('PUBLISH', KEYS[n], ARGV[n]) end"
+# A command for each message costs both ends several times what the message does, and so does an argument for each.
+PUBLISH = "for _, told in ipairs(cmsgpack.unpack(ARGV[1])) do redis.call('PUBLISH', told[1], told[2]) end"
 
 
 class ManyAtOnceLayer(RedisPubSubChannelLayer):  # type: ignore[misc]
@@ -23,4 +24,4 @@ class ManyAtOnceLayer(RedisPubSubChannelLayer):  # type: ignore[misc]
         for shard, told in of_shard.items():
             shard._ensure_redis()  # noqa: SLF001
             publish = shard._redis.register_script(PUBLISH)  # noqa: SLF001
-            await publish(keys=[channel for channel, _ in told], args=[message for _, message in told])
+            await publish(args=[msgpack.packb(told, use_bin_type=False)])

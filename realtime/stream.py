@@ -1,12 +1,12 @@
 """A stream as one process watches it: its place, its last events, its sockets."""
 
 import asyncio
-import json
 import logging
 import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
+from bookings import wire
 from bookings.payloads import Payload
 from bookings.streams import EventType
 from realtime.frames import ready
@@ -167,7 +167,7 @@ class WatchedStream:
         assert self.ring is not None
         self.schedule = Schedule(spans)
         for frame in self.ring.all_after(min(version, self.ring.last)):
-            self._follow(json.loads(frame))
+            self._follow(wire.loads(frame))
 
     def _follow(self, event: Payload) -> None:
         if "booking" in event:
@@ -188,7 +188,7 @@ class WatchedStream:
         Whoever can write to Redis can forge a frame.
         """
         try:
-            event: Payload = json.loads(frame)
+            event: Payload = wire.loads(frame)
             fits = event["stream"] == self.name and event["version"] == version and isinstance(event["type"], str)
             if fits:
                 self._follow(event)
