@@ -70,13 +70,16 @@ def complete(over: Sequence[Booking]) -> None:
 
 
 def complete_these(booking_ids: Sequence[int], now: datetime) -> list[BookingRow]:
-    """Store the completion of those that are past their end, their slots being held; gives them by their ends."""
+    """Store the completion of those that are past their end, their slots being held; gives them by their ends.
+
+    Those of one lot in a row: what its screens are told comes to them together.
+    """
     if not booking_ids:
         return []
     with connection.cursor() as cursor:
         cursor.execute(COMPLETE, [joined(booking_ids), now])
         over = [BookingRow.of(*row) for row in cursor.fetchall()]
-    return sorted(over, key=lambda booking: (booking.end_time, booking.pk))
+    return sorted(over, key=lambda booking: (booking.end_time, booking.lot_id, booking.pk))
 
 
 def record_completion(booking: AnyBooking, *, slot: Slot | SlotRow, lot: Lot, journal: Journal) -> None:
