@@ -57,11 +57,6 @@ def loads(text: str | bytes) -> Any:
     return orjson.loads(text)
 
 
-def joined(**encoded: str) -> str:
-    """Give the JSON object of these values, each of them JSON text already."""
-    return "{" + ",".join([f'"{name}":{text}' for name, text in encoded.items()]) + "}"
-
-
 def parse(text: str | bytes) -> Any:
     """Give the value of a JSON text.
 
