@@ -10,8 +10,8 @@ from django.dispatch import Signal
 
 from bookings import payloads, streams, wire
 from bookings.many_events import append_many
-from bookings.models import Booking, Lot
-from bookings.payloads import Payload
+from bookings.models import Lot
+from bookings.payloads import AnyBooking, Payload
 from bookings.streams import EventType
 
 # Sent after the commit with `changes: Changes`. The push listens; the domain knows nothing of it.
@@ -46,24 +46,22 @@ class Journal:
     _due: dict[int, datetime | None] = field(default_factory=dict)
     _written: bool = False
 
-    def record(self, type_: str, booking: Booking, *, lot: Lot, slot: Payload, actor: Actor, **extra: Any) -> None:
+    def record(self, type_: str, booking: AnyBooking, *, lot: Lot, slot: Payload, actor: Actor, **extra: Any) -> None:
         """Tell the driver, the owner and the lot's board; `slot` is the slot's entry after the event.
 
         The board's payload is made without personal data here, so that no later mistake can leak it.
         """
-        # What two of them are told is encoded once.
-        driver = wire.dumps(payloads.driver_view(booking, self.moment))
-        owner = f'{driver[:-1]},"driver":{wire.dumps(payloads.person_view(booking))}}}'
-        board = wire.dumps(payloads.board_view(booking, self.moment))
-        place = {"slot": wire.dumps(slot), "lot_id": str(lot.pk)}
-        who, more = {"actor": wire.dumps(actor)}, {name: wire.dumps(value) for name, value in extra.items()}
-        told = [
-            (streams.of_driver(booking.driver_id), wire.joined(booking=driver, **who, **more)),
-            (streams.of_owner(lot.owner_id), wire.joined(booking=owner, **place, **who, **more)),
-            (streams.of_lot(lot.pk), wire.joined(booking=board, **place, **more)),
+        driver = payloads.driver_view(booking, self.moment)
+        owner = {**driver, "driver": payloads.person_view(booking)}
+        board = payloads.board_view(booking, self.moment)
+        place = {"slot": slot, "lot_id": lot.pk}
+        told: list[tuple[str, Payload]] = [
+            (streams.of_driver(booking.driver_id), {"booking": driver, "actor": actor, **extra}),
+            (streams.of_owner(lot.owner_id), {"booking": owner, **place, "actor": actor, **extra}),
+            (streams.of_lot(lot.pk), {"booking": board, **place, **extra}),
         ]
         for stream, payload in told:
-            self._tell(stream, type_, actor, payload, booking_id=booking.pk)
+            self._tell(stream, type_, actor, wire.dumps(payload), booking_id=booking.pk)
         self._due[booking.pk] = booking.due_at
 
     def record_lot(self, lot: Lot, *, slots: list[Payload], actor: Actor) -> None:

@@ -5,6 +5,7 @@ For a batch of endings. A change of its own is one statement (`streams.append`):
 
 from collections import Counter
 from collections.abc import Sequence
+from functools import lru_cache
 
 from django.db import connection
 
@@ -48,9 +49,13 @@ def _numbered(events: Sequence[Unnumbered], versions: dict[str, int]) -> list[Nu
     return numbered
 
 
+# All events of a transaction carry its one moment.
+_moment = lru_cache(1)(str)
+
+
 def _row(event: Unnumbered, numbered: Numbered) -> str:
     # JSON has escaped every tab and new line; COPY reads a backslash as the beginning of an escape of its own.
     payload = event.payload.replace("\\", "\\\\")
     booking_id = NULL if event.booking_id is None else event.booking_id
     place = f"{event.stream}\t{numbered.version}\t{event.type}\t{event.actor}\t{booking_id}"
-    return f"{place}\t{payload}\t{event.created_at}\n"
+    return f"{place}\t{payload}\t{_moment(event.created_at)}\n"

@@ -5,9 +5,10 @@ from typing import Any
 
 from bookings import money, wire
 from bookings.models import Booking, Kiosk, Lot, Slot
-from bookings.rows import SlotRow
+from bookings.rows import BookingRow, SlotRow
 
 Payload = dict[str, Any]
+AnyBooking = Booking | BookingRow
 BOOKED = Booking.Status.BOOKED
 
 
@@ -16,7 +17,7 @@ def remaining(*, start_time: datetime, end_time: datetime, moment: datetime) -> 
     return wire.seconds(end_time - max(start_time, moment))
 
 
-def driver_view(booking: Booking, moment: datetime) -> Payload:
+def driver_view(booking: AnyBooking, moment: datetime) -> Payload:
     """Give the whole booking as its driver sees it (docs/protocol.md)."""
     open_ = booking.status == BOOKED
     charged = None if booking.charged is None else money.shown(booking.charged, booking.currency)
@@ -44,17 +45,17 @@ def driver_view(booking: Booking, moment: datetime) -> Payload:
     }
 
 
-def owner_view(booking: Booking, moment: datetime) -> Payload:
+def owner_view(booking: AnyBooking, moment: datetime) -> Payload:
     """Give the booking as the lot's owner sees it: with its driver."""
     return {**driver_view(booking, moment), "driver": person_view(booking)}
 
 
-def person_view(booking: Booking) -> Payload:
+def person_view(booking: AnyBooking) -> Payload:
     """Give who booked."""
     return {"id": booking.driver_id, "name": booking.driver_name}
 
 
-def board_view(booking: Booking, moment: datetime) -> Payload:
+def board_view(booking: AnyBooking, moment: datetime) -> Payload:
     """Give the booking as anybody may see it: no person, no vehicle number, no price."""
     slot = booking.slot_shown
     return {
@@ -69,7 +70,7 @@ def board_view(booking: Booking, moment: datetime) -> Payload:
     }
 
 
-def slot_entry(slot: Slot | SlotRow, booking: Booking | None, lot: Lot, moment: datetime) -> Payload:
+def slot_entry(slot: Slot | SlotRow, booking: AnyBooking | None, lot: Lot, moment: datetime) -> Payload:
     """Give a slot's whole entry; `booking` is the one that runs in it at this moment, or None."""
     free = "free" if slot.in_service else "closed"
     return {
@@ -129,7 +130,7 @@ def slot_as_booked(slot: Slot, lot: Lot) -> Payload:
     }
 
 
-def _remaining(booking: Booking, moment: datetime) -> int:
+def _remaining(booking: AnyBooking, moment: datetime) -> int:
     if booking.status != BOOKED:
         return 0
     return remaining(start_time=booking.start_time, end_time=booking.end_time, moment=moment)

@@ -6,6 +6,7 @@ Everything heard here is a hint. While Redis is away nobody waits for it: the hu
 import asyncio
 import logging
 import time
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -16,6 +17,7 @@ from realtime import groups
 from realtime.hub import Hub
 from realtime.membership import PATIENCE_S, RETRY_S, Membership
 from realtime.outage import Outage
+from realtime.stream import Told
 
 logger = logging.getLogger(__name__)
 
@@ -39,6 +41,8 @@ class Grapevine:
         self._layer: Any = get_channel_layer()
         self._channel: asyncio.Future[str] = asyncio.get_running_loop().create_future()
         self._say_at = 0.0
+        # In this turn of the loop, by stream and epoch.
+        self._heard: defaultdict[tuple[str, str], list[Told]] = defaultdict(list)
         # Said once, not for each of thousands of streams.
         away = "the channel layer is away (%s); events come by way of the database"
         self._outage = Outage(logger, away, "the channel layer is back")
@@ -89,13 +93,27 @@ class Grapevine:
             case {"type": groups.EVENT, "stream": str(name), "version": int(version), "frame": str(frame), **rest} if (
                 len(frame) <= LONGEST_FRAME
             ):
-                self._hub.hear(name, version, frame, epoch=str(rest.get("epoch", "")))
+                self._keep(name, (version, frame), str(rest.get("epoch", "")))
             case {"type": groups.CHANGED}:
                 self._on_overview()
             case {"type": groups.RIGHTS_CHANGED, "names": [*names]}:
                 self._on_rights([name for name in names[:MOST_NAMES] if isinstance(name, str)])
             case _:
                 self._drop("no message of ours")
+
+    def _keep(self, stream: str, told: Told, epoch: str) -> None:
+        # What one turn of the loop hears of a stream goes on together: a socket takes it in one write.
+        if not self._heard:
+            asyncio.get_running_loop().call_soon(self._hand_over)
+        self._heard[stream, epoch].append(told)
+
+    def _hand_over(self) -> None:
+        heard, self._heard = self._heard, defaultdict(list)
+        for (stream, epoch), told in heard.items():
+            try:
+                self._hub.hear(stream, told, epoch=epoch)
+            except Exception:
+                logger.exception("stream %s: what came over the channel layer could not be followed", stream)
 
     def _drop(self, why: str) -> None:
         # Said once a minute: whoever sends one such message may send a million.

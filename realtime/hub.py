@@ -21,7 +21,7 @@ from realtime.gathering import Gathering
 from realtime.outage import Outage
 from realtime.outlet import Outlet
 from realtime.pictures import Opening, Since, read_opening, read_openings, read_tail
-from realtime.stream import Subscription, WatchedStream
+from realtime.stream import Subscription, Told, WatchedStream
 from realtime.trace import apart
 
 logger = logging.getLogger(__name__)
@@ -80,8 +80,8 @@ class Hub:
         if not stream.subscriptions:
             stream.left_at = time.monotonic()
 
-    def hear(self, name: str, version: int, frame: str, *, epoch: str) -> None:
-        """Take an event from wherever it comes: this process, Redis, the database; it was committed in this epoch."""
+    def hear(self, name: str, told: Sequence[Told], *, epoch: str) -> None:
+        """Take events from wherever they come: this process, Redis, the database; they were committed in this epoch."""
         stream = self.streams.get(name)
         if stream is None:
             return
@@ -89,7 +89,7 @@ class Hub:
         if before is not None and epoch != stream.epoch:
             # A life of the database that is over, or whoever says it does not know of the present one yet.
             self._fill(stream, 0)
-        elif not stream.hear(version, frame, epoch):
+        elif not stream.hear(told, epoch):
             self._fill(stream, GAP_PATIENCE_S)
         if stream.place != before:
             self.on_event(name)
@@ -278,8 +278,8 @@ class Hub:
             if tail.reading.epoch != stream.epoch or tail.events is None or missing > MOST_MISSING:
                 await self._begin_again(stream)
                 return
-            for event in tail.events:
-                self.hear(stream.name, event.version, messages.event(event), epoch=tail.reading.epoch)
+            told = [(event.version, messages.event(event)) for event in tail.events]
+            self.hear(stream.name, told, epoch=tail.reading.epoch)
             if missing <= len(tail.events):
                 break
             # Sockets read on from the ring before the next page moves it past them.

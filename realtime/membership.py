@@ -1,10 +1,11 @@
-"""Which groups of the channel layer this process' one channel is in: joined and left in the background, in turn.
+"""Which groups of the channel layer this process' one channel is in: joined and left in the background.
 
-One at a time, for the layer lets through no more; thousands that waited for that would take it for a Redis that hangs.
+Those that are wanted at once go in one command: drivers who come back together have a group each.
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from itertools import islice
 from typing import Any
 
 from realtime.outage import Outage
@@ -13,6 +14,8 @@ from realtime.outage import Outage
 PATIENCE_S = 2.0
 RETRY_S = 1.0
 LONGEST_RETRY_S = 8.0
+# So many in one go: a Redis that is busy with them answers nobody else.
+MOST = 500
 
 
 class Membership:
@@ -46,13 +49,11 @@ class Membership:
         while True:
             await self._wake.wait()
             self._wake.clear()
-            while self._changed:
-                group = next(iter(self._changed))
-                del self._changed[group]
+            while some := self._next():
                 try:
-                    await self._settle(group, channel)
+                    await self._settle(some, channel)
                 except Exception as error:  # noqa: BLE001 — a Redis that is away fails in many ways
-                    self._changed[group] = None
+                    self._changed |= dict.fromkeys(some)
                     self._outage.say(repr(error))
                     await asyncio.sleep(retry_s)
                     retry_s = min(2 * retry_s, LONGEST_RETRY_S)
@@ -63,13 +64,23 @@ class Membership:
         self._changed[group] = None
         self._wake.set()
 
-    async def _settle(self, group: str, channel: str) -> None:
-        if self.is_settled(group):
-            return
-        wanted = group in self._wanted
-        async with asyncio.timeout(PATIENCE_S):
-            await (self._layer.group_add if wanted else self._layer.group_discard)(group, channel)
-        (self._joined.add if wanted else self._joined.discard)(group)
-        if wanted:
-            self._outage.over()  # a group whose leaving has failed is left the second time without asking Redis
-            self._on_joined(group)
+    def _next(self) -> list[str]:
+        some = list(islice(self._changed, MOST))
+        for group in some:
+            del self._changed[group]
+        return some
+
+    async def _settle(self, some: Collection[str], channel: str) -> None:
+        joining = [group for group in some if group in self._wanted and group not in self._joined]
+        if joining:
+            async with asyncio.timeout(PATIENCE_S):
+                await self._layer.group_add_many(joining, channel)
+            self._joined.update(joining)
+            self._outage.over()  # groups whose leaving has failed are left the second time without asking Redis
+            for group in joining:
+                self._on_joined(group)
+        leaving = [group for group in some if group in self._joined and group not in self._wanted]
+        if leaving:
+            async with asyncio.timeout(PATIENCE_S):
+                await self._layer.group_discard_many(leaving, channel)
+            self._joined.difference_update(leaving)

@@ -1,6 +1,5 @@
 """What the server sends: the words of the wire (docs/protocol.md), spelled here and nowhere else."""
 
-import json
 from collections.abc import Sequence
 from datetime import datetime
 from enum import IntEnum
@@ -49,7 +48,7 @@ def event(stored: Numbered) -> str:
 
 def event_parts(stored: Numbered) -> Payload:
     """Give an event as it was told, for a message that holds several."""
-    parts: Payload = json.loads(event(stored))
+    parts: Payload = wire.loads(event(stored))
     return parts
 
 
@@ -76,7 +75,7 @@ def heartbeat(now: datetime, *, stream: str | None = None, version: int | None =
     return f"{_head(HEARTBEAT, now)}{place}}}"
 
 
-# json.dumps costs as much as sending the frame does, and nothing here has to be escaped. Hundreds tell one moment.
+# Nothing here has to be escaped, and hundreds tell one moment.
 @lru_cache(maxsize=2)
 def _head(type_: str, now: datetime) -> str:
     return f'{{"type":"{type_}","server_time":"{wire.instant(now)}"'

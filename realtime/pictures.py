@@ -78,11 +78,11 @@ def read_openings(asked: Sequence[tuple[str, Since | None]]) -> list[Opening]:
     kind, _ = kind_and_id(asked[0][0])
     id_of = {stream: kind_and_id(stream)[1] for stream, _ in asked}
     with one_moment_of(id_of) as readings:
-        spans = _spans(kind, id_of.values())
         changes = {stream: _lots_changed_at(kind, reading) for stream, reading in readings.items()}
         events = [_replay(readings[stream], since, changes[stream]) for stream, since in asked]
         shown = [id_of[stream] for (stream, _), replay in zip(asked, events, strict=True) if replay is None]
         found = READ[kind](dict.fromkeys(shown), next(iter(readings.values()))) if shown else {}
+        spans = _all_spans(kind, id_of.values(), found)
     states = {id_: wire.dumps(state) for id_, state in found.items()}
 
     def opening(stream: str, replay: list[Numbered] | None) -> Opening:
@@ -112,6 +112,18 @@ def _replay(reading: Reading, since: Since | None, lots_changed_at: int) -> list
         return None
     events = events_after(stream=reading.stream, version=since.version, limit=LENGTH) if missing else []
     return events if len(events) == missing else None
+
+
+def _all_spans(kind: str, ids: Iterable[int], found: Mapping[int, Payload]) -> dict[int, list[Span]]:
+    if kind != "driver":
+        return _spans(kind, ids)
+    # What a driver has booked is in the picture; it is asked for where none was read.
+    spans = {
+        id_: [Span.of(booking) for booking in state["bookings"] if booking["status"] == Booking.Status.BOOKED]
+        for id_, state in found.items()
+    }
+    unknown = set(ids) - found.keys()
+    return spans | _spans(kind, unknown) if unknown else spans
 
 
 def _spans(kind: str, ids: Iterable[int]) -> dict[int, list[Span]]:

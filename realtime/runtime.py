@@ -121,8 +121,8 @@ class Runtime(Voice):
 
     def tell(self, news: News) -> None:
         """Hand the news to this process' sockets at once, then to the other processes."""
-        for event in news.events:
-            self.hub.hear(*event, epoch=news.epoch)
+        for stream, version, frame in news.events:
+            self.hub.hear(stream, [(version, frame)], epoch=news.epoch)
         if news.events:
             self.overview.hint()
         self.rights.hear(news.rights)

@@ -20,6 +20,11 @@ class Span(NamedTuple):
     id: int
     start_time: datetime
 
+    @classmethod
+    def of(cls, booking: Payload) -> "Span":
+        """Give that of a booking in a picture or an event."""
+        return cls(read_instant(booking["end_time"]), booking["id"], read_instant(booking["start_time"]))
+
 
 class Schedule:
     """The booked times of a stream, as its events tell them."""
@@ -35,7 +40,7 @@ class Schedule:
 
     def apply(self, booking: Payload) -> None:
         """Take the booking as it is after an event; raises KeyError, TypeError or ValueError for what is none."""
-        span = Span(read_instant(booking["end_time"]), booking["id"], read_instant(booking["start_time"]))
+        span = Span.of(booking)
         if type(span.id) is not int or None in {span.end_time.tzinfo, span.start_time.tzinfo}:
             raise ValueError(booking)
         known = self._by_id.pop(span.id, None)

@@ -1,13 +1,13 @@
 """A stream as one process watches it: its place, its last events, its sockets."""
 
 import asyncio
-import json
 import logging
 import time
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
+from bookings import wire
 from bookings.payloads import Payload
 from bookings.streams import EventType
 from realtime.frames import ready
@@ -19,6 +19,8 @@ from realtime.schedule import Schedule, Span
 
 # A second is cut into so many slices; each stream ticks in one of them, always the same.
 SLICES = 20
+
+Told = tuple[int, str]  # an event: its version and its frame
 
 logger = logging.getLogger(__name__)
 
@@ -104,14 +106,13 @@ class WatchedStream:
         self.ahead = {version: (epoch, frame) for version, (epoch, frame) in self.ahead.items() if epoch == self.epoch}
         self._take_what_follows()
 
-    def hear(self, version: int, frame: str, epoch: str) -> bool:
-        """Fan out the next event; tell False where it leaves a gap before it. What is not newer is dropped."""
-        if self.ring is None:
-            self._keep_ahead(version, frame, epoch)
+    def hear(self, told: Sequence[Told], epoch: str) -> bool:
+        """Fan out the next events; tell False where they leave a gap before them. What is not newer is dropped."""
+        fresh = [(version, frame) for version, frame in told if self.ring is None or version > self.ring.last]
+        for version, frame in fresh:
+            self._keep_ahead(version, frame, epoch, in_turn=len(fresh))
+        if self.ring is None or not fresh:
             return True
-        if version <= self.ring.last:
-            return True
-        self._keep_ahead(version, frame, epoch)
         self._take_what_follows()
         return not self.ahead
 
@@ -120,9 +121,9 @@ class WatchedStream:
         for version in versions:
             self.ahead.pop(version, None)
 
-    def _keep_ahead(self, version: int, frame: str, epoch: str) -> None:
-        # The one whose turn it is has room always: refused, it would hold up all those that wait for it.
-        if len(self.ahead) < MOST_AHEAD or (self.ring is not None and version == self.ring.last + 1):
+    def _keep_ahead(self, version: int, frame: str, epoch: str, *, in_turn: int) -> None:
+        # Those whose turn it is have room always: refused, they would hold up all that wait for them.
+        if len(self.ahead) < MOST_AHEAD or (self.ring is not None and version <= self.ring.last + in_turn):
             self.ahead[version] = (epoch, frame)
 
     def _take_what_follows(self) -> None:
@@ -182,7 +183,7 @@ class WatchedStream:
         assert self.ring is not None
         self.schedule = Schedule(spans)
         for frame in self.ring.all_after(min(version, self.ring.last)):
-            self._follow(json.loads(frame))
+            self._follow(wire.loads(frame))
 
     def _follow(self, event: Payload) -> None:
         if "booking" in event:
@@ -203,7 +204,7 @@ class WatchedStream:
         Whoever can write to Redis can forge a frame.
         """
         try:
-            event: Payload = json.loads(frame)
+            event: Payload = wire.loads(frame)
             fits = event["stream"] == self.name and event["version"] == version and isinstance(event["type"], str)
             if fits:
                 self._follow(event)

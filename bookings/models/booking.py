@@ -42,13 +42,15 @@ class Booking(models.Model):
         OWNER = "owner"
         SYSTEM = "system"
 
-    lot = models.ForeignKey(Lot, on_delete=models.PROTECT, related_name="bookings")
+    lot = models.ForeignKey(Lot, on_delete=models.PROTECT, related_name="bookings", db_index=False)
     slot = models.ForeignKey(Slot, on_delete=models.PROTECT, related_name="bookings", db_index=False)
     driver = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="bookings", db_index=False
     )
     vehicle = models.ForeignKey(Vehicle, on_delete=models.PROTECT, related_name="bookings")
-    renewed_from = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="renewals")
+    renewed_from = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="renewals", db_index=False
+    )
 
     lot_shown = models.JSONField(help_text="The lot as the booking shows it, in the words of the wire.")
     slot_shown = models.JSONField(help_text="The slot as the booking shows it; its price is per hour.")
@@ -101,6 +103,7 @@ class Booking(models.Model):
             models.Index(fields=["driver", "-ended_at", "-id"], name="booking_history_of_driver"),
             models.Index(fields=["lot", "start_time"], name="booking_starts_in_lot"),
             models.Index(fields=["lot", "ended_at"], name="booking_ends_in_lot"),
+            models.Index(fields=["renewed_from"], condition=Q(renewed_from__isnull=False), name="booking_renewals"),
         ]
 
     def __str__(self) -> str:

@@ -9,7 +9,9 @@ from django.db import models
 class Vehicle(models.Model):
     """A number as shown and as compared; unique per driver, so that nobody learns of another's bookings."""
 
-    driver = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="vehicles")
+    driver = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="vehicles", db_index=False
+    )
     number = models.CharField(max_length=32)
     compared = models.CharField(max_length=12)
     last_used_at = models.DateTimeField()

@@ -10,17 +10,20 @@ from django.db import connection
 
 from bookings.rows import SlotRow
 
-# The longest due first; of two in one slot that is the one that ends before the other begins.
+# The longest due first; of two in one slot that is the one that ends before the other begins. What is due together is
+# taken lot by lot: two steps at once then hardly wait for each other's streams.
 DUE = """
 SELECT booking.id, booking.end_time,
     slot.id, slot.lot_id, slot.label, slot.vehicle_type, slot.price, slot.in_service
 FROM (
-    SELECT id, end_time, due_at, slot_id FROM bookings_booking WHERE status = 'booked' AND due_at <= %s
-    ORDER BY due_at, slot_id, id LIMIT %s
+    SELECT id, end_time, due_at, lot_id, slot_id FROM bookings_booking WHERE status = 'booked' AND due_at <= %s
+    ORDER BY due_at, lot_id, slot_id, id LIMIT %s
 ) AS booking JOIN bookings_slot AS slot ON slot.id = booking.slot_id
 """
 # Slots that somebody holds are passed over before the limit counts: several steps at once find work for each of them.
-FREE = f"{DUE} ORDER BY booking.due_at, booking.slot_id, booking.id LIMIT %s FOR NO KEY UPDATE OF slot SKIP LOCKED"
+FREE = f"""{DUE}
+ORDER BY booking.due_at, booking.lot_id, booking.slot_id, booking.id LIMIT %s FOR NO KEY UPDATE OF slot SKIP LOCKED
+"""
 PASSED_OVER = 3  # times the limit
 # Waits, so it takes the slots in their order.
 ALL = f"{DUE} ORDER BY slot.id FOR NO KEY UPDATE OF slot"

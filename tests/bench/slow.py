@@ -21,7 +21,7 @@ SOCKETS, SLOW = 5000, 1000
 # An event of 18 KB, more than twice a second: after some seconds all is full that the kernel and the server keep for
 # a client, and after 15 more it is closed: with 4408, or cut where it has not answered a ping for 20 s.
 SLOTS, APART_S = 200, 0.4
-READING_S, STOPPED_S = 8.0, 30.0
+READING_S, STOPPED_S = 8.0, 60.0
 SMALL_BUFFER = 4096
 TOLD_WITHIN_S = 30.0
 HEAD = b'{"type":"lot-updated","server_time":"'

@@ -138,11 +138,13 @@ class CountingSocket(asyncio.Protocol):
 
 
 @asynccontextmanager
-async def open_sockets(doors: Sequence[Door], *, stay: bool = True) -> AsyncIterator[list[CountingSocket]]:
+async def open_sockets(
+    doors: Sequence[Door], *, at_once: int = AT_ONCE, stay: bool = True
+) -> AsyncIterator[list[CountingSocket]]:
     """Give a socket for each door, each with its first frame come; raises CouldNotMeasure if one did not stay open."""
     opened: list[CountingSocket] = []
     try:
-        yield await _all_open(doors, opened)
+        yield await _all_open(doors, opened, asyncio.Semaphore(at_once))
         said = [socket.closed for socket in opened if socket.closed]
         if said and stay:
             raise CouldNotMeasure(f"{len(said)} of {len(opened)} sockets did not stay open: {said[0]}")
@@ -151,8 +153,9 @@ async def open_sockets(doors: Sequence[Door], *, stay: bool = True) -> AsyncIter
             socket.leave()
 
 
-async def _all_open(doors: Sequence[Door], opened: list[CountingSocket]) -> list[CountingSocket]:
-    gate = asyncio.Semaphore(AT_ONCE)
+async def _all_open(
+    doors: Sequence[Door], opened: list[CountingSocket], gate: asyncio.Semaphore
+) -> list[CountingSocket]:
     try:
         async with asyncio.timeout(OPEN_WITHIN_S), asyncio.TaskGroup() as group:
             tasks = [group.create_task(_open(door, gate, opened)) for door in doors]

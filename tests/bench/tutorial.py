@@ -15,11 +15,13 @@ from django.urls import path
 GROUP = "lot"
 # Like its own waiting for a message, redis-py gives up after 5 s; the layer would take that for a lost connection.
 REDIS_TIMEOUT_S = 30
+# redis-py's own 100 refuse some of 100 sockets that open at once: the layer listens on one more.
+REDIS_CONNECTIONS = 200
 
 
 def layer(redis_url: str) -> dict[str, Any]:
     """Give the configuration of the channel layer."""
-    hosts = [{"address": redis_url, "socket_timeout": REDIS_TIMEOUT_S}]
+    hosts = [{"address": redis_url, "socket_timeout": REDIS_TIMEOUT_S, "max_connections": REDIS_CONNECTIONS}]
     return {"BACKEND": "channels_redis.core.RedisChannelLayer", "CONFIG": {"hosts": hosts}}
 
 

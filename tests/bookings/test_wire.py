@@ -1,4 +1,6 @@
+import json
 from datetime import UTC, datetime, timedelta, timezone
+from decimal import Decimal
 
 import pytest
 
@@ -74,6 +76,17 @@ def test_seconds_are_cut_and_never_below_zero(span: int, whole: int) -> None:
     assert wire.seconds(timedelta(milliseconds=span)) == whole
 
 
-def test_text_that_cannot_travel_is_not_written() -> None:
-    with pytest.raises(ValueError, match="JSON compliant"):
-        wire.dumps({"price": float("nan")})
+NESTED = json.loads("[" * 300 + "]" * 300)
+
+
+@pytest.mark.parametrize("value", [datetime(2026, 1, 15, tzinfo=UTC), Decimal("40.00"), {1, 2}], ids=repr)
+def test_what_has_no_form_in_json_is_not_written(value: object) -> None:
+    with pytest.raises(TypeError, match="not JSON serializable"):
+        wire.dumps({"price": value})
+
+
+@pytest.mark.parametrize("value", [2**64, -(10**30), NESTED, '\x1e\t"\\ ö 🚗', 0.1, None], ids=lambda v: repr(v)[:20])
+def test_what_is_written_can_be_read_and_is_compact(value: object) -> None:
+    text = wire.dumps({"id": value})
+    assert wire.parse(text) == {"id": value}
+    assert ": " not in text

@@ -3,7 +3,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from realtime.gathering import MOST, READERS, Gathering
+from realtime.gathering import MOST, READERS, TURNS, Gathering
 
 UNREADABLE = -1
 
@@ -23,9 +23,13 @@ class Reader:
 
 async def asking(gathering: Gathering[int, str], *numbers: int) -> list[asyncio.Task[str]]:
     tasks = [asyncio.create_task(gathering.answer(number)) for number in numbers]
-    await asyncio.sleep(0)
-    await asyncio.sleep(0)
+    await turns(TURNS + 2)
     return tasks
+
+
+async def turns(count: int) -> None:
+    for _ in range(count):
+        await asyncio.sleep(0)
 
 
 async def test_who_asks_while_all_readers_are_busy_is_answered_together_by_a_later_reading() -> None:
@@ -37,6 +41,28 @@ async def test_who_asks_while_all_readers_are_busy_is_answered_together_by_a_lat
     reader.let_go.set()
     assert await asyncio.gather(*tasks) == [str(number) for number in range(READERS + MOST + 1)]
     assert sorted(map(len, reader.goes[READERS:])) == [1, MOST]
+
+
+async def test_who_asks_a_few_turns_of_the_loop_later_is_in_the_same_reading() -> None:
+    reader = Reader()
+    gathering = Gathering(reader.read)
+    first = asyncio.create_task(gathering.answer(1))
+    await turns(TURNS)
+    assert reader.goes == []
+    others = await asking(gathering, 2, 3)
+    assert reader.goes == [[1, 2, 3]]
+    reader.let_go.set()
+    assert await asyncio.gather(first, *others) == ["1", "2", "3"]
+
+
+async def test_a_full_reading_begins_at_once() -> None:
+    reader = Reader()
+    gathering = Gathering(reader.read)
+    tasks = [asyncio.create_task(gathering.answer(number)) for number in range(MOST + 1)]
+    await turns(2)
+    assert reader.goes == [list(range(MOST))]
+    reader.let_go.set()
+    await asyncio.gather(*tasks)
 
 
 async def test_what_a_reading_raises_is_raised_for_those_in_it_and_for_nobody_later() -> None:

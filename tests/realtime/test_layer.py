@@ -1,3 +1,5 @@
+import asyncio
+
 import pytest
 from channels.layers import get_channel_layer
 
@@ -28,6 +30,19 @@ async def test_they_are_sent_by_a_redis_that_was_emptied_too(runtime: Runtime) -
     await runtime.deadlines._redis.script_flush()
     await layer.group_send_many([("lot.1", {"n": 2})])
     assert [await layer.receive(mine) for _ in range(2)] == [{"n": 1}, {"n": 2}]
+
+
+@pytest.mark.usefixtures("runtime")
+async def test_groups_joined_and_left_in_one_go_are_heard_as_others_are() -> None:
+    layer = get_channel_layer()
+    mine, others = await layer.new_channel("hub"), await layer.new_channel("hub")
+    await layer.group_add_many(["lot.1", "lot.2", "lot.3"], mine)
+    await layer.group_add_many(["lot.2"], others)
+    await layer.group_discard_many(["lot.1", "lot.9"], mine)
+    await layer.group_discard_many(["lot.2"], mine)
+    await layer.group_send_many([(f"lot.{n}", {"n": n}) for n in (1, 2, 3)])
+    async with asyncio.timeout(10):
+        assert [await layer.receive(channel) for channel in (others, mine)] == [{"n": 2}, {"n": 3}]
 
 
 def test_letters_go_in_portions_that_are_small_in_number_and_in_length(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -34,6 +34,27 @@ async def test_thousands_of_groups_are_joined_without_taking_redis_for_hanging(
     assert "the channel layer is away" not in caplog.text
 
 
+async def subscriptions(runtime: Runtime) -> int:
+    assert runtime.deadlines is not None
+    told = await runtime.deadlines._redis.info("commandstats")
+    return sum(told.get(f"cmdstat_{command}", {"calls": 0})["calls"] for command in ("subscribe", "unsubscribe"))
+
+
+async def test_groups_that_are_wanted_at_once_are_joined_in_one_command_and_left_in_one(runtime: Runtime) -> None:
+    groups, some = runtime.grapevine.groups, GROUPS[: membership.MOST]
+    groups.join("the first")
+    await settled(groups, ["the first"])
+    before = await subscriptions(runtime)
+    for name in some:
+        groups.join(name)
+    await settled(groups, some)
+    assert await subscriptions(runtime) == before + 1
+    for name in some:
+        groups.leave(name)
+    await settled(groups, some)
+    assert await subscriptions(runtime) == before + 2
+
+
 async def test_the_last_word_counts(runtime: Runtime) -> None:
     groups = runtime.grapevine.groups
     groups.join("back-again")

@@ -1,4 +1,5 @@
 import asyncio
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from realtime import hub as hubs
 from realtime.groups import EVENT
 from realtime.ring import LENGTH
 from realtime.runtime import Runtime
+from realtime.stream import Told
 from tests.bookings.parking import book, cancel
 from tests.realtime.elsewhere import Elsewhere, publish
 from tests.realtime.readings import Readings
@@ -49,6 +51,14 @@ async def following(connect: Opener, runtime: Runtime, driver: User) -> Socket:
     return socket
 
 
+async def at_hand(runtime: Runtime, news: Sequence[tuple[str, int, str]], epoch: str) -> None:
+    """Let Redis have said all this before anybody listens."""
+    layer, channel = get_channel_layer(), await runtime.grapevine._channel
+    for name, version, frame in news:
+        place = {"stream": name, "version": version, "epoch": epoch}
+        layer.channels[channel].put_nowait(layer.channel_layer.serialize({"type": EVENT, **place, "frame": frame}))
+
+
 async def test_events_published_out_of_order_arrive_in_order(
     no_sweep: None, stage: Stage, connect: Opener, runtime: Runtime, elsewhere: Elsewhere, monkeypatch: Any
 ) -> None:
@@ -70,13 +80,32 @@ async def test_a_burst_from_redis_of_more_than_the_ring_holds_leaves_no_reading_
     stream = of_driver(driver.pk)
     socket = await following(connect, runtime, driver)
     await sync_to_async(book_and_cancel)(driver, slot, times=LENGTH)
-    layer, channel = get_channel_layer(), await runtime.grapevine._channel
-    at_hand = layer.channels[channel]
-    for name, version, frame in elsewhere.news(stream):
-        place = {"stream": name, "version": version, "epoch": socket.epoch}
-        at_hand.put_nowait(layer.channel_layer.serialize({"type": EVENT, **place, "frame": frame}))
+    await at_hand(runtime, elsewhere.news(stream), socket.epoch)
     arrived = await socket.until_version(2 * LENGTH)
     assert [frame["version"] for frame in arrived] == list(range(1, 2 * LENGTH + 1))
+
+
+async def test_what_one_turn_of_the_loop_hears_of_a_stream_goes_on_together_and_in_order(
+    no_sweep: None,
+    stage: Stage,
+    connect: Opener,
+    runtime: Runtime,
+    elsewhere: Elsewhere,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    driver, _, slot = stage
+    socket = await following(connect, runtime, driver)
+    await four_events(driver, slot)
+    heard, hear = list[int](), runtime.hub.hear
+
+    def listen(name: str, told: Sequence[Told], *, epoch: str) -> None:
+        heard.append(len(told))
+        hear(name, told, epoch=epoch)
+
+    monkeypatch.setattr(runtime.hub, "hear", listen)
+    await at_hand(runtime, elsewhere.news(of_driver(driver.pk)), socket.epoch)
+    assert [frame["version"] for frame in await socket.until_version(4)] == [1, 2, 3, 4]
+    assert heard == [4]
 
 
 async def test_an_event_that_redis_dropped_is_read_from_the_database(

@@ -59,10 +59,10 @@ async def test_ticks_are_skipped_and_events_kept_for_a_client_that_is_busy() -> 
     stream = followed(outlet)
     await client.has(1)
     client.reads.clear()
-    stream.hear(1, frame(1), EPOCH)
+    stream.hear([(1, frame(1))], EPOCH)
     await asyncio.sleep(0)
     outlet.put_if_idle("tick", ready("tick"))
-    stream.hear(2, frame(2), EPOCH)
+    stream.hear([(2, frame(2))], EPOCH)
     client.reads.set()
     assert await client.has(3) == ["snapshot", frame(1), frame(2)]
 
@@ -86,7 +86,7 @@ async def test_a_client_that_the_ring_has_moved_past_is_closed() -> None:
     await client.has(1)
     client.reads.clear()
     for version in range(1, LENGTH + 3):
-        stream.hear(version, frame(version), EPOCH)
+        stream.hear([(version, frame(version))], EPOCH)
     await asyncio.sleep(0)
     client.reads.set()
     assert (await client.has(3))[1:] == [frame(1), Close.TOO_SLOW]
@@ -98,7 +98,7 @@ async def test_a_client_just_within_the_ring_reads_on() -> None:
     await client.has(1)
     client.reads.clear()
     for version in range(1, LENGTH + 1):
-        stream.hear(version, frame(version), EPOCH)
+        stream.hear([(version, frame(version))], EPOCH)
     client.reads.set()
     assert (await client.has(LENGTH + 1))[1:] == [frame(version) for version in range(1, LENGTH + 1)]
 
@@ -140,8 +140,8 @@ async def test_a_client_that_is_gone_disturbs_nobody() -> None:
 
 def test_what_is_heard_before_the_first_picture_follows_it_if_it_is_of_the_same_life() -> None:
     stream = WatchedStream("driver.1")
-    stream.hear(1, frame(1), EPOCH)
-    stream.hear(2, frame(2), "another")
+    stream.hear([(1, frame(1))], EPOCH)
+    stream.hear([(2, frame(2))], "another")
     stream.begin(opening_of(stream))
     assert stream.place == 1
 
@@ -161,8 +161,8 @@ class Prepared(Client):
 async def test_events_are_written_ready_and_together_to_whoever_has_all_before_them() -> None:
     client = Prepared()
     stream = followed(Outlet(client.send, client))
-    stream.hear(2, frame(2), EPOCH)
-    stream.hear(1, frame(1), EPOCH)
+    stream.hear([(2, frame(2))], EPOCH)
+    stream.hear([(1, frame(1))], EPOCH)
     assert client.taken == ["snapshot", ready(frame(1)) + ready(frame(2))]
     (subscription,) = stream.subscriptions
     assert subscription.at_place
@@ -172,9 +172,9 @@ async def test_without_room_an_event_goes_the_other_way_and_comes_once() -> None
     client = Prepared()
     stream = followed(Outlet(client.send, client))
     client.shut = True
-    stream.hear(1, frame(1), EPOCH)
+    stream.hear([(1, frame(1))], EPOCH)
     client.shut = False
-    stream.hear(2, frame(2), EPOCH)
+    stream.hear([(2, frame(2))], EPOCH)
     assert client.taken == ["snapshot", frame(1), ready(frame(2))]
 
 
@@ -184,7 +184,7 @@ async def test_nothing_overtakes_what_is_on_its_way() -> None:
     stream = followed(outlet)
     client.reads.clear()
     outlet.put("answer")
-    stream.hear(1, frame(1), EPOCH)
+    stream.hear([(1, frame(1))], EPOCH)
     outlet.put_if_idle("tick", ready("tick"))
     client.reads.set()
     assert await client.has(3) == ["snapshot", "answer", frame(1)]
@@ -199,7 +199,7 @@ async def test_who_has_taken_what_was_on_its_way_is_written_ready_frames_again()
     client.reads.set()
     await client.has(2)
     await asyncio.sleep(0)
-    stream.hear(1, frame(1), EPOCH)
+    stream.hear([(1, frame(1))], EPOCH)
     assert client.taken == ["snapshot", "answer", ready(frame(1))]
 
 
@@ -220,7 +220,7 @@ async def test_who_was_written_to_has_not_been_silent() -> None:
     outlet = Outlet(client.send, client)
     stream = followed(outlet)
     outlet.sent_at = 0
-    stream.hear(1, frame(1), EPOCH)
+    stream.hear([(1, frame(1))], EPOCH)
     after_the_event, outlet.sent_at = outlet.sent_at, 0
     outlet.put_if_idle("tick", ready("tick"))
     assert 0 < after_the_event <= outlet.sent_at
@@ -232,7 +232,7 @@ async def test_a_socket_that_has_not_all_that_came_before_reads_on_from_the_ring
     stream = followed(outlet)
     (subscription,) = stream.subscriptions
     subscription.version = None
-    stream.hear(1, frame(1), EPOCH)
+    stream.hear([(1, frame(1))], EPOCH)
     subscription.start(0, ["snapshot"])
     assert client.taken == ["snapshot", "snapshot", frame(1)]
 

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, Self
 
 from redis.exceptions import ConnectionError as RedisIsAway
@@ -76,13 +76,15 @@ class Layer:
     async def receive(self, channel: str) -> Any:
         return await self._heard.get()
 
-    async def group_add(self, group: str, channel: str) -> None:
+    async def group_add_many(self, groups: Iterable[str], channel: str) -> None:
         await self._bus.reach()
-        self._bus.members[group][self._process] = self._heard
+        for group in groups:
+            self._bus.members[group][self._process] = self._heard
 
-    async def group_discard(self, group: str, channel: str) -> None:
+    async def group_discard_many(self, groups: Iterable[str], channel: str) -> None:
         await self._bus.reach()
-        self._bus.members[group].pop(self._process, None)
+        for group in groups:
+            self._bus.members[group].pop(self._process, None)
 
     async def group_send(self, group: str, message: dict[str, Any]) -> None:
         await self._bus.reach()

@@ -1,0 +1,42 @@
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.db.models import F
+from django.test.utils import CaptureQueriesContext
+
+from bookings import streams
+from bookings.models import Booking, Slot, User
+from realtime.pictures import Since, read_openings
+from realtime.schedule import Span
+from tests.bookings.parking import book, cancel
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+TOMORROW = timedelta(days=1)
+
+
+def test_what_drivers_have_booked_is_the_same_with_a_picture_and_without(
+    driver: User, driver2: User, slot: Slot, slot2: Slot
+) -> None:
+    cancel(driver, book(driver, slot, "A1"))
+    upcoming = book(driver, slot, "A1")
+    Booking.objects.update(start_time=F("start_time") + TOMORROW, end_time=F("end_time") + TOMORROW)
+    running = book(driver, slot2, "A2")
+    drivers = [streams.of_driver(each.pk) for each in (driver, driver2)]
+    shown = read_openings([(stream, None) for stream in drivers])
+    places = [Since(opening.reading.version, opening.reading.epoch) for opening in shown]
+    resumed = read_openings(list(zip(drivers, places, strict=True)))
+    mixed = read_openings([(drivers[0], None), (drivers[1], places[1])])
+    assert [opening.events for opening in (*resumed, mixed[1])] == [[], [], []]
+    rows = Booking.objects.filter(pk__in=[upcoming.pk, running.pk])
+    booked = sorted(Span(row.end_time, row.pk, row.start_time) for row in rows)
+    for openings in (shown, resumed, mixed):
+        assert [sorted(opening.spans) for opening in openings] == [booked, []]
+
+
+def test_many_drivers_bookings_are_read_in_one_query(driver: User, driver2: User, slot: Slot) -> None:
+    book(driver, slot)
+    with CaptureQueriesContext(connection) as asked:
+        read_openings([(streams.of_driver(each.pk), None) for each in (driver, driver2)])
+    assert sum("bookings_booking" in query["sql"] for query in asked.captured_queries) == 1
