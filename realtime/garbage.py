@@ -21,10 +21,12 @@ class Rounds(NamedTuple):
 SELDOM = Rounds(10_000, 0, 25)
 # What Twisted leaves of a refused handshake is large: 20,000 of them grew a daphne by 90 MiB, and so by 15.
 OFTENER = Rounds(5_000, 5, 2)
+# A batch of endings makes this many, which all live until it is told.
+ONCE_A_BATCH = Rounds(50_000, 5, 2)
 
 
-def collect_less() -> None:
+def collect_less(rounds: Rounds = SELDOM) -> None:
     """Take what is loaded by now out of all rounds, for it stays; have fewer rounds."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(*SELDOM)
+    gc.set_threshold(*rounds)

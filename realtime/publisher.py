@@ -38,9 +38,10 @@ class News:
 
     def letters(self) -> Iterator["Letter"]:
         """Give what the other processes are to be told."""
+        type_, epoch = groups.EVENT, self.epoch
         for stream, version, frame in self.events:
-            place = {"stream": stream, "version": version, "epoch": self.epoch}
-            yield Letter(stream, {"type": groups.EVENT, **place, "frame": frame})
+            message = {"type": type_, "stream": stream, "version": version, "epoch": epoch, "frame": frame}
+            yield Letter(stream, message)
         if self.rights:
             yield Letter(groups.RIGHTS, {"type": groups.RIGHTS_CHANGED, "names": [*self.rights]})
 

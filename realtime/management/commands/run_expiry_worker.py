@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand
 
 from realtime.duty import on_duty
 from realtime.expiry import ExpiryWorker
-from realtime.garbage import collect_less
+from realtime.garbage import ONCE_A_BATCH, collect_less
 from realtime.readiness import say_ready
 from realtime.runtime import Voice, speak_with
 from realtime.tidying import tidy
@@ -40,7 +40,7 @@ async def work() -> None:
     voice.run(tidy())
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, worker.stop)
-    collect_less()
+    collect_less(ONCE_A_BATCH)
     logger.info("the expiry worker is ready")
     say_ready()
     await worker.run()
