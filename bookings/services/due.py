@@ -28,7 +28,8 @@ LATE = timedelta(seconds=1)
 WAIT_FOR_HELD = "100ms"
 WARN = f"""
 UPDATE bookings_booking SET due_at = end_time
-WHERE id = ANY(string_to_array(%s, chr(30))::bigint[]) AND status = 'booked' AND due_at <= %s AND end_time > %s
+WHERE id IN (SELECT unnest(string_to_array(%s, chr(30))::bigint[])) AND status = 'booked'
+    AND due_at <= %s AND end_time > %s
 RETURNING {BOOKING}
 """  # noqa: S608 — the columns are ours
 
