@@ -1,10 +1,14 @@
 """Rows as far as they are told of: in a batch of endings, making Django's objects took as long as telling of them."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, NamedTuple, Self
 
+from django.db import connection
+
 from bookings import wire
+from bookings.arrays import joined
 
 
 class SlotRow(NamedTuple):
@@ -52,3 +56,12 @@ class BookingRow(NamedTuple):
 
 # What a statement returns for them.
 BOOKING = ", ".join(["id", *BookingRow._fields[1:]])
+
+
+def returned(statement: str, booking_ids: Sequence[int], *asked: datetime) -> list[BookingRow]:
+    """Give what a statement that begins with these ids, as one text, returns as BOOKING."""
+    if not booking_ids:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [joined(booking_ids), *asked])
+        return [BookingRow.of(*row) for row in cursor.fetchall()]

@@ -11,12 +11,11 @@ from datetime import datetime, timedelta
 from django.db import connection
 
 from bookings import payloads
-from bookings.arrays import joined
 from bookings.clock import moment
 from bookings.errors import Unavailable
 from bookings.journal import Actor, Journal
 from bookings.models import Booking, Lot
-from bookings.rows import BOOKING, BookingRow, SlotRow
+from bookings.rows import BOOKING, BookingRow, SlotRow, returned
 from bookings.services.holding import Due, hold_all, hold_free
 from bookings.services.settle import complete_these, record_completion
 from bookings.services.transactions import LOCK_NOT_AVAILABLE, in_one_transaction, sqlstate
@@ -100,11 +99,7 @@ def due_until(until: datetime) -> dict[int, datetime]:
 
 
 def _wait_for_end(booking_ids: Sequence[int], now: datetime) -> list[BookingRow]:
-    if not booking_ids:
-        return []
-    with connection.cursor() as cursor:
-        cursor.execute(WARN, [joined(booking_ids), now, now])
-        soon = [BookingRow.of(*row) for row in cursor.fetchall()]
+    soon = returned(WARN, booking_ids, now, now)
     return sorted(soon, key=lambda booking: (booking.expiring_at, booking.pk))
 
 

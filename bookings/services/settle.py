@@ -8,16 +8,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import connection
 from django.db.models import F
 
 from bookings import payloads
-from bookings.arrays import joined
 from bookings.clock import moment
 from bookings.journal import Actor, Journal
 from bookings.models import Booking, Lot, Slot
 from bookings.payloads import AnyBooking
-from bookings.rows import BOOKING, BookingRow, SlotRow
+from bookings.rows import BOOKING, BookingRow, SlotRow, returned
 from bookings.services.locks import lock_open_bookings
 from bookings.streams import EventType
 from bookings.written import GIVEN, Written
@@ -76,11 +74,7 @@ def complete_these(booking_ids: Sequence[int], now: datetime) -> list[BookingRow
 
     Those of one lot in a row: what its screens are told comes to them together.
     """
-    if not booking_ids:
-        return []
-    with connection.cursor() as cursor:
-        cursor.execute(COMPLETE, [joined(booking_ids), now])
-        over = [BookingRow.of(*row) for row in cursor.fetchall()]
+    over = returned(COMPLETE, booking_ids, now)
     return sorted(over, key=lambda booking: (booking.end_time, booking.lot_id, booking.pk))
 
 

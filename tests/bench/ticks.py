@@ -134,42 +134,40 @@ def _listen(heard: Heard, sockets: Sequence[CountingSocket], owner: CountingSock
         socket.take = partial(heard.take, number)
 
 
+class Counted:
+    """How many messages of one type these sockets get from now on."""
+
+    def __init__(self, type_: bytes, sockets: Sequence[CountingSocket]) -> None:
+        self.times, self._beginning = 0, b'{"type":"%s"' % type_
+        for socket in sockets:
+            socket.take = self._take
+
+    def _take(self, frame: bytes) -> None:
+        self.times += frame.startswith(self._beginning)
+
+
 async def _end(deployment: Deployment, bookings: Sequence[int], sockets: Sequence[CountingSocket]) -> None:
     """Let all bookings end, so that the sockets become idle."""
-    ended = 0
-
-    def take(frame: bytes) -> None:
-        nonlocal ended
-        ended += b"booking-completed" in frame[:30]
-
-    for socket in sockets:
-        socket.take = take
+    ended = Counted(b"booking-completed", sockets)
     deployment.end(bookings, first=FIRST)
     await until(
-        lambda: ended == len(bookings),
+        lambda: ended.times == len(bookings),
         within_s=ALL_ENDED_WITHIN_S,
-        what=lambda: f"{ended} of {len(bookings)} bookings had ended",
+        what=lambda: f"{ended.times} of {len(bookings)} bookings had ended",
     )
     await asyncio.sleep(SETTLED_S)
 
 
 async def _idle(server: Server, sockets: Sequence[CountingSocket]) -> tuple[float, float]:
     """Give what idle sockets take, and how much less that is without heartbeats."""
-    heard = 0
-
-    def take(frame: bytes) -> None:
-        nonlocal heard
-        heard += b"heartbeat" in frame[:20]
-
-    for socket in sockets:
-        socket.take = take
+    heard = Counted(b"heartbeat", sockets)
     with_them = await _share(server, IDLE_S)
-    expect_heartbeats(heard, at_least=round(len(sockets) * (IDLE_S / HEARTBEAT_S - 1)))
+    expect_heartbeats(heard.times, at_least=round(len(sockets) * (IDLE_S / HEARTBEAT_S - 1)))
     os.kill(pid(server), HUSH)
     await asyncio.sleep(HEARTBEAT_S)
-    heard = 0
+    heard.times = 0
     without_them = await _share(server, IDLE_S)
-    expect_heartbeats(heard, at_most=0)
+    expect_heartbeats(heard.times, at_most=0)
     return with_them, with_them - without_them
 
 
