@@ -11,7 +11,6 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from channels.layers import get_channel_layer
-from redis import RedisError
 
 from realtime import groups
 from realtime.hub import Hub
@@ -54,8 +53,8 @@ class Grapevine:
         channel = await self._open_channel()
         self._channel.set_result(channel)
         while True:
-            for _ in range(MOST_IN_ONE_TURN):
-                await self._hear_one(channel)
+            for packed in await self._layer.receive_many(channel, MOST_IN_ONE_TURN):
+                self._hear(packed)
             await asyncio.sleep(0)
 
     async def keep_to_groups(self) -> None:
@@ -71,18 +70,12 @@ class Grapevine:
                 self._outage.say(repr(error))
                 await asyncio.sleep(RETRY_S)
 
-    async def _hear_one(self, channel: str) -> None:
+    def _hear(self, packed: bytes) -> None:
         try:
-            message = await self._layer.receive(channel)
-        except (RedisError, OSError) as error:
-            self._outage.say(repr(error))
-            await asyncio.sleep(RETRY_S)
+            message = self._layer.deserialize(packed)
         except Exception as error:  # noqa: BLE001 — bytes that were never packed by us fail in many ways
             self._drop(type(error).__name__)
-        else:
-            self._take_whatever(message)
-
-    def _take_whatever(self, message: Any) -> None:
+            return
         try:
             self._take(message)
         except Exception:

@@ -1,16 +1,19 @@
-"""Channels' own Redis layer, which can also tell many groups in one go, and join and leave many in one.
+"""Channels' own Redis layer, which can also tell many groups in one go, join and leave many, and hear many messages.
 
 The same messages on the same channels, the same members. One after the other, each would be a command of its own, and
 every driver who opens a socket has a group to be joined.
 """
 
+import asyncio
 from collections import defaultdict
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
 import msgpack
-from channels_redis.pubsub import RedisPubSubChannelLayer
+from channels_redis.pubsub import RedisPubSubChannelLayer, RedisPubSubLoopLayer
+
+from realtime.shard import Shard
 
 # A command for each message costs both ends several times what the message does, and so does an argument for each.
 PUBLISH = "for _, told in ipairs(cmsgpack.unpack(ARGV[1])) do redis.call('PUBLISH', told[1], told[2]) end"
@@ -18,6 +21,14 @@ PUBLISH = "for _, told in ipairs(cmsgpack.unpack(ARGV[1])) do redis.call('PUBLIS
 
 class ManyAtOnceLayer(RedisPubSubChannelLayer):  # type: ignore[misc]
     """The layer of every process (settings.CHANNEL_LAYERS)."""
+
+    async def receive_many(self, channel: str, most: int) -> list[bytes]:
+        """Give what has come on a channel of this process, at least one message, in order; `deserialize` reads each."""
+        queue = self._get_layer().channels[channel]
+        packed = [await queue.get()]
+        while len(packed) < most and not queue.empty():
+            packed.append(queue.get_nowait())
+        return packed
 
     async def group_send_many(self, letters: Sequence[tuple[str, dict[str, Any]]]) -> None:
         """Send each (group, message), in their order for each group; where this raises, some may have been sent."""
@@ -55,6 +66,13 @@ class ManyAtOnceLayer(RedisPubSubChannelLayer):  # type: ignore[misc]
             async with _subscriptions(shard) as pubsub:
                 await pubsub.unsubscribe(*empty)
                 shard._subscribed_to.difference_update(empty)  # noqa: SLF001 — as its own unsubscribe does
+
+    def _get_layer(self) -> RedisPubSubLoopLayer:
+        is_new = asyncio.get_running_loop() not in self._layers
+        layer = super()._get_layer()
+        if is_new:
+            layer._shards = [Shard(shard.host, layer) for shard in layer._shards]  # noqa: SLF001
+        return layer
 
     def _by_shard(self, groups: Iterable[str]) -> Mapping[Any, list[str]]:
         layer = self._get_layer()

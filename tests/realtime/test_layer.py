@@ -1,4 +1,5 @@
 import asyncio
+from typing import Any
 
 import pytest
 from channels.layers import get_channel_layer
@@ -43,6 +44,56 @@ async def test_groups_joined_and_left_in_one_go_are_heard_as_others_are() -> Non
     await layer.group_send_many([(f"lot.{n}", {"n": n}) for n in (1, 2, 3)])
     async with asyncio.timeout(10):
         assert [await layer.receive(channel) for channel in (others, mine)] == [{"n": 2}, {"n": 3}]
+
+
+@pytest.mark.usefixtures("runtime")
+async def test_what_came_together_is_received_together_in_order_and_not_more_than_was_asked_for() -> None:
+    layer = get_channel_layer()
+    mine = await layer.new_channel("hub")
+    await layer.group_add("lot.1", mine)
+    sent = [{"n": n, "frame": "ä" * 500} for n in range(2_000)]
+    await layer.group_send_many([("lot.1", message) for message in sent])
+    received: list[dict[str, Any]] = []
+    goes = 0
+    async with asyncio.timeout(10):
+        while len(received) < len(sent):
+            packed = await layer.receive_many(mine, 50)
+            assert 1 <= len(packed) <= 50
+            received += [layer.deserialize(message) for message in packed]
+            goes += 1
+    assert received == sent
+    assert goes < len(sent) / 4
+
+
+@pytest.mark.usefixtures("runtime")
+async def test_joining_and_leaving_in_the_middle_of_a_burst_loses_nothing() -> None:
+    layer = get_channel_layer()
+    mine = await layer.new_channel("hub")
+    await layer.group_add("lot.1", mine)
+    for n in range(0, 500, 5):
+        names = [f"lot.{n + more}" for more in range(2, 7)]
+        await layer.group_add_many(names, mine)
+        await layer.group_send_many([("lot.1", {"n": n + more}) for more in range(5)])
+        await layer.group_discard_many(names, mine)
+    async with asyncio.timeout(10):
+        assert [(await layer.receive(mine))["n"] for _ in range(500)] == [*range(500)]
+
+
+async def test_after_redis_has_cut_the_connection_messages_are_heard_again(runtime: Runtime) -> None:
+    layer = get_channel_layer()
+    mine = await layer.new_channel("hub")
+    await layer.group_add("lot.1", mine)
+    await layer.group_send_many([("lot.1", {"n": n}) for n in range(100)])
+    async with asyncio.timeout(10):
+        assert [(await layer.receive(mine))["n"] for _ in range(100)] == [*range(100)]
+    assert runtime.deadlines is not None
+    await runtime.deadlines._redis.client_kill_filter(_type="pubsub")
+    async with asyncio.timeout(10):
+        heard = asyncio.ensure_future(layer.receive(mine))
+        while not heard.done():
+            await layer.group_send_many([("lot.1", {"n": 100})])
+            await asyncio.wait({heard}, timeout=0.05)
+    assert await heard == {"n": 100}
 
 
 def test_letters_go_in_portions_that_are_small_in_number_and_in_length(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -73,8 +73,14 @@ class Layer:
         await self._bus.reach()
         return f"{prefix}.{self._process.name}"
 
-    async def receive(self, channel: str) -> Any:
-        return await self._heard.get()
+    async def receive_many(self, channel: str, most: int) -> list[Any]:
+        heard = [await self._heard.get()]
+        while len(heard) < most and not self._heard.empty():
+            heard.append(self._heard.get_nowait())
+        return heard
+
+    def deserialize(self, message: Any) -> Any:
+        return message
 
     async def group_add_many(self, groups: Iterable[str], channel: str) -> None:
         await self._bus.reach()
