@@ -30,6 +30,16 @@ class ManyAtOnceLayer(RedisPubSubChannelLayer):  # type: ignore[misc]
             packed.append(queue.get_nowait())
         return packed
 
+    async def groups_heard(self, groups: Iterable[str]) -> set[str]:
+        """Give those that have a member in some process just now."""
+        heard: set[str] = set()
+        before_name = len(self._get_layer()._get_group_channel_name(""))  # noqa: SLF001 — as below
+        for shard, names in self._by_shard(groups).items():
+            shard._ensure_redis()  # noqa: SLF001
+            members = await shard._redis.pubsub_numsub(*names)  # noqa: SLF001
+            heard.update(name[before_name:].decode() for name, number in members if number)
+        return heard
+
     async def group_send_many(self, letters: Sequence[tuple[str, dict[str, Any]]]) -> None:
         """Send each (group, message), in their order for each group; where this raises, some may have been sent."""
         layer = self._get_layer()

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -10,7 +10,8 @@ from typing import Any, NamedTuple
 from channels.layers import get_channel_layer
 from django.db import Error
 
-from realtime import groups
+from bookings.streams import Numbered
+from realtime import groups, messages
 from realtime.database import in_database
 from realtime.deadlines import Deadlines
 from realtime.doorbell import ring
@@ -22,41 +23,48 @@ QUEUE = 10_000
 PATIENCE_S = 1.0
 # What is sent in one go: a moment's work for Redis, and for this loop.
 PORTION, PORTION_CHARS = 500, 1_000_000
+# From here on it is asked first who listens: most of the drivers whose bookings end together are not there.
+MANY = 100
 
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """What a transaction did: its events as (stream, version, frame), when its bookings are due, changed rights.
+    """What a transaction did: its events, when its bookings are due, changed rights.
 
     `epoch` is the life of the database in which it was committed, as far as its process knows: never a later one.
     """
 
-    events: Sequence[tuple[str, int, str]] = ()
+    events: Sequence[Numbered] = ()
     due: dict[int, datetime | None] = field(default_factory=dict)
     rights: Sequence[str] = ()
     epoch: str = ""
 
     def letters(self) -> Iterator["Letter"]:
         """Give what the other processes are to be told."""
-        type_, epoch = groups.EVENT, self.epoch
-        for stream, version, frame in self.events:
-            message = {"type": type_, "stream": stream, "version": version, "epoch": epoch, "frame": frame}
-            yield Letter(stream, message)
+        for event in self.events:
+            yield Letter(event.stream, event, self.epoch)
         if self.rights:
-            yield Letter(groups.RIGHTS, {"type": groups.RIGHTS_CHANGED, "names": [*self.rights]})
+            yield Letter(groups.RIGHTS, self.rights)
+
+    def rings(self) -> Iterator[str]:
+        """Give what to ring the doorbell with where none of it can be sent."""
+        return _rings(self.letters())
 
 
 class Letter(NamedTuple):
-    """A message for a group of the layer."""
+    """What a group of the layer is told: an event, or whose rights have changed."""
 
     group: str
-    message: dict[str, Any]
+    told: Numbered | Sequence[str]
+    epoch: str = ""
 
-    def rings(self) -> list[str]:
-        """Give what to ring the doorbell with where it cannot be sent."""
-        if self.message["type"] == groups.RIGHTS_CHANGED:
-            return [groups.RIGHTS_MARK + name for name in self.message["names"]]
-        return [self.group]
+    def message(self) -> dict[str, Any]:
+        """Give it in the layer's words."""
+        told = self.told
+        if not isinstance(told, Numbered):
+            return {"type": groups.RIGHTS_CHANGED, "names": [*told]}
+        place = {"stream": told.stream, "version": told.version, "epoch": self.epoch}
+        return {"type": groups.EVENT, **place, "frame": messages.event(told)}
 
 
 class Publisher:
@@ -98,19 +106,28 @@ class Publisher:
         await self._queue.join()
 
     async def _tell(self, batch: Sequence[News]) -> None:
-        letters = [letter for news in batch for letter in news.letters()]
+        letters: Sequence[Letter] = [letter for news in batch for letter in news.letters()]
         told = 0
         if self._deadlines is not None and not self._deadlines.health.away:
             try:
+                letters = await self._for_somebody(letters)
                 for portion in _portions(letters):
                     async with asyncio.timeout(PATIENCE_S):
-                        await self._layer.group_send_many(portion)
+                        await self._layer.group_send_many([(letter.group, letter.message()) for letter in portion])
                     told += len(portion)
                 await self._changed(batch, self._deadlines)
             except Exception as error:  # noqa: BLE001 — a Redis that is away fails in many ways
                 self._deadlines.health.failed(error)
         if told < len(letters):
-            await in_database(ring, {name for letter in letters[told:] for name in letter.rings()})
+            await in_database(ring, {*_rings(letters[told:])})
+
+    async def _for_somebody(self, letters: Sequence[Letter]) -> Sequence[Letter]:
+        """Leave out what nobody listens to; who joins a group later looks into the database then."""
+        if len(letters) < MANY:
+            return letters
+        async with asyncio.timeout(PATIENCE_S):
+            heard = await self._layer.groups_heard({letter.group for letter in letters})
+        return [letter for letter in letters if letter.group in heard]
 
     async def _changed(self, batch: Sequence[News], deadlines: Deadlines) -> None:
         if not any(news.events for news in batch):
@@ -125,9 +142,17 @@ def _portions(letters: Sequence[Letter]) -> Iterator[list[Letter]]:
     chars = 0
     for letter in letters:
         portion.append(letter)
-        chars += len(letter.message.get("frame", ""))
+        chars += len(letter.told.payload) if isinstance(letter.told, Numbered) else 0
         if len(portion) == PORTION or chars > PORTION_CHARS:
             yield portion
             portion, chars = [], 0
     if portion:
         yield portion
+
+
+def _rings(letters: Iterable[Letter]) -> Iterator[str]:
+    for letter in letters:
+        if isinstance(letter.told, Numbered):
+            yield letter.group
+        else:
+            yield from (groups.RIGHTS_MARK + name for name in letter.told)

@@ -121,8 +121,9 @@ class Runtime(Voice):
 
     def tell(self, news: News) -> None:
         """Hand the news to this process' sockets at once, then to the other processes."""
-        for stream, version, frame in news.events:
-            self.hub.hear(stream, [(version, frame)], epoch=news.epoch)
+        for event in news.events:
+            if event.stream in self.hub.streams:
+                self.hub.hear(event.stream, [(event.version, messages.event(event))], epoch=news.epoch)
         if news.events:
             self.overview.hint()
         self.rights.hear(news.rights)
@@ -186,9 +187,8 @@ def server_runtime() -> Runtime:
 
 def announce(sender: object, *, changes: Changes, **_: Any) -> None:  # noqa: ARG001 — a signal's signature
     """Tell everyone what a transaction has committed. Runs in the thread that committed, and never waits for Redis."""
-    events = [(event.stream, event.version, messages.event(event)) for event in changes.events]
     voice = _voice
-    _say(News(events, changes.due, epoch="" if voice is None else voice.epoch))
+    _say(News(changes.events, changes.due, epoch="" if voice is None else voice.epoch))
 
 
 def announce_rights(sender: object, *, names: Sequence[str], **_: Any) -> None:  # noqa: ARG001 — as above
@@ -199,7 +199,7 @@ def announce_rights(sender: object, *, names: Sequence[str], **_: Any) -> None: 
 def _say(news: News) -> None:
     voice = _voice
     if voice is None or voice.loop.is_closed():
-        doorbell.ring(name for letter in news.letters() for name in letter.rings())  # a one-off command has no voice
+        doorbell.ring(news.rings())  # a one-off command has no voice
     else:
         # Apart from the request that committed: what follows is done for everybody.
         voice.loop.call_soon_threadsafe(voice.tell, news, context=Context())

@@ -1,9 +1,11 @@
 import asyncio
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from channels.layers import get_channel_layer
 
+from bookings.streams import EventType, Numbered
 from realtime import publisher
 from realtime.publisher import News
 from realtime.runtime import Runtime
@@ -44,6 +46,17 @@ async def test_groups_joined_and_left_in_one_go_are_heard_as_others_are() -> Non
     await layer.group_send_many([(f"lot.{n}", {"n": n}) for n in (1, 2, 3)])
     async with asyncio.timeout(10):
         assert [await layer.receive(channel) for channel in (others, mine)] == [{"n": 2}, {"n": 3}]
+
+
+@pytest.mark.usefixtures("runtime")
+async def test_of_many_groups_those_are_named_that_have_a_member_in_some_process() -> None:
+    layer = get_channel_layer()
+    mine = await layer.new_channel("hub")
+    await layer.group_add_many(["lot.1", "lot.2", "lot.3"], mine)
+    await layer.group_discard_many(["lot.2"], mine)
+    async with asyncio.timeout(10):
+        while await layer.groups_heard(["lot.1", "lot.2", "lot.3", "lot.4"]) != {"lot.1", "lot.3"}:
+            await asyncio.sleep(0.01)
 
 
 @pytest.mark.usefixtures("runtime")
@@ -99,7 +112,9 @@ async def test_after_redis_has_cut_the_connection_messages_are_heard_again(runti
 def test_letters_go_in_portions_that_are_small_in_number_and_in_length(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(publisher, "PORTION", 3)
     monkeypatch.setattr(publisher, "PORTION_CHARS", 10)
-    frames = ["a", "b", "c", "d", "e" * 11, "f", "g" * 9, "h"]
-    letters = list(News([("lot.1", n, frame) for n, frame in enumerate(frames)]).letters())
-    portions = [[letter.message["frame"][0] for letter in portion] for portion in publisher._portions(letters)]
-    assert portions == [["a", "b", "c"], ["d", "e"], ["f", "g", "h"]]
+    payloads = ["a", "b", "c", "d", "e" * 11, "f", "g" * 9, "h"]
+    told_at = datetime.now(UTC)
+    events = [Numbered("lot.1", n, EventType.CREATED, payload, told_at) for n, payload in enumerate(payloads)]
+    letters = list(News(events).letters())
+    portions = [[letter.message()["version"] for letter in portion] for portion in publisher._portions(letters)]
+    assert portions == [[0, 1, 2], [3, 4], [5, 6, 7]]

@@ -92,6 +92,10 @@ class Layer:
         for group in groups:
             self._bus.members[group].pop(self._process, None)
 
+    async def groups_heard(self, groups: Iterable[str]) -> set[str]:
+        await self._bus.reach()
+        return {group for group in groups if self._bus.members[group]}
+
     async def group_send(self, group: str, message: dict[str, Any]) -> None:
         await self._bus.reach()
         self._bus.say(group, message)
