@@ -131,7 +131,12 @@ def events_after(*, stream: str, version: int, limit: int) -> list[Numbered]:
     return [Numbered.of(row) for row in rows]
 
 
-HEADS = "SELECT name, version FROM bookings_stream WHERE name = ANY(string_to_array(%s, chr(30)))"
+# A join, not ANY: a plan kept from a time with few streams compared each stream with each name, which took 7.7 s for
+# 10,000 of 20,000, every sweep, until PostgreSQL had counted its rows anew.
+HEADS = """
+SELECT stream.name, version FROM unnest(string_to_array(%s, chr(30))) AS asked (name)
+JOIN bookings_stream AS stream ON stream.name = asked.name
+"""
 
 
 def heads(names: Iterable[str]) -> tuple[str, dict[str, int]]:

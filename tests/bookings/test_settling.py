@@ -1,14 +1,8 @@
-import re
 from datetime import timedelta
-from itertools import count
-
-import pytest
-from django.db import connection
 
 from bookings.clock import moment
 from bookings.models import Booking, Event, Lot, Slot, User
-from bookings.services.due import WARN, Settled, due_until, next_due, settle_due, settle_held
-from bookings.services.settle import COMPLETE
+from bookings.services.due import Settled, due_until, next_due, settle_due, settle_held
 from bookings.streams import of_driver, of_lot, of_owner
 from tests.bookings.conftest import Ender, holding, impatient
 from tests.bookings.parking import book, cancel, told, types
@@ -181,14 +175,3 @@ def test_the_database_says_what_is_due_next(driver: User, slot: Slot, slot2: Slo
     assert next_due() == sooner.due_at
     assert due_until(moment() + 5 * MINUTE) == {sooner.pk: sooner.due_at}
     assert due_until(moment() + 60 * MINUTE) == {sooner.pk: sooner.due_at, later.pk: later.due_at}
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize("statement", [COMPLETE, WARN], ids=["complete", "warn"])
-def test_bookings_are_looked_up_by_their_ids_and_not_compared_with_each_of_them(statement: str) -> None:
-    numbers = count(1)
-    with connection.cursor() as cursor:
-        cursor.execute("EXPLAIN (GENERIC_PLAN) " + re.sub("%s", lambda _: f"${next(numbers)}", statement))
-        plan = "\n".join(line for (line,) in cursor.fetchall())
-    assert "Update on bookings_booking" in plan
-    assert "= ANY" not in plan
