@@ -13,7 +13,16 @@ SEPARATOR = "\x1e"
 
 def any_of(values: Iterable[int] | Iterable[str], kind: str = "bigint") -> RawSQL:
     """Give these values for `__in`; `kind` is PostgreSQL's type of them."""
-    return RawSQL(f"SELECT unnest(string_to_array(%s, chr(30))::{kind}[])", [joined(values)])  # noqa: S611 — the kind is ours
+    return RawSQL(each(kind), [joined(values)])  # noqa: S611 — the kind is ours
+
+
+def each(kind: str = "bigint") -> str:
+    """Give the query, for IN, of the values in a text that `joined` made.
+
+    Not = ANY: a plan that is kept then compares each row with each value. 10,000 endings took 3.3 s so, until
+    PostgreSQL had counted its rows anew.
+    """
+    return f"SELECT unnest(string_to_array(%s, chr(30))::{kind}[])"
 
 
 def joined(values: Iterable[int] | Iterable[str]) -> str:

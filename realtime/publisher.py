@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -46,10 +46,6 @@ class News:
         if self.rights:
             yield Letter(groups.RIGHTS, self.rights)
 
-    def rings(self) -> Iterator[str]:
-        """Give what to ring the doorbell with where none of it can be sent."""
-        return _rings(self.letters())
-
 
 class Letter(NamedTuple):
     """What a group of the layer is told: an event, or whose rights have changed."""
@@ -65,6 +61,12 @@ class Letter(NamedTuple):
             return {"type": groups.RIGHTS_CHANGED, "names": [*told]}
         place = {"stream": told.stream, "version": told.version, "epoch": self.epoch}
         return {"type": groups.EVENT, **place, "frame": messages.event(told)}
+
+    def rings(self) -> list[str]:
+        """Give what to ring the doorbell with where it cannot be sent."""
+        if not isinstance(self.told, Numbered):
+            return [groups.RIGHTS_MARK + name for name in self.told]
+        return [self.group]
 
 
 class Publisher:
@@ -119,7 +121,7 @@ class Publisher:
             except Exception as error:  # noqa: BLE001 — a Redis that is away fails in many ways
                 self._deadlines.health.failed(error)
         if told < len(letters):
-            await in_database(ring, {*_rings(letters[told:])})
+            await in_database(ring, {name for letter in letters[told:] for name in letter.rings()})
 
     async def _for_somebody(self, letters: Sequence[Letter]) -> Sequence[Letter]:
         """Leave out what nobody listens to; who joins a group later looks into the database then."""
@@ -148,11 +150,3 @@ def _portions(letters: Sequence[Letter]) -> Iterator[list[Letter]]:
             portion, chars = [], 0
     if portion:
         yield portion
-
-
-def _rings(letters: Iterable[Letter]) -> Iterator[str]:
-    for letter in letters:
-        if isinstance(letter.told, Numbered):
-            yield letter.group
-        else:
-            yield from (groups.RIGHTS_MARK + name for name in letter.told)

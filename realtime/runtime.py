@@ -199,7 +199,7 @@ def announce_rights(sender: object, *, names: Sequence[str], **_: Any) -> None: 
 def _say(news: News) -> None:
     voice = _voice
     if voice is None or voice.loop.is_closed():
-        doorbell.ring(news.rings())  # a one-off command has no voice
+        doorbell.ring(name for letter in news.letters() for name in letter.rings())  # a one-off command has no voice
     else:
         # Apart from the request that committed: what follows is done for everybody.
         voice.loop.call_soon_threadsafe(voice.tell, news, context=Context())

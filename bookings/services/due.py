@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from django.db import connection
 
 from bookings import payloads
+from bookings.arrays import each
 from bookings.clock import moment
 from bookings.errors import Unavailable
 from bookings.journal import Actor, Journal
@@ -27,8 +28,7 @@ LATE = timedelta(seconds=1)
 WAIT_FOR_HELD = "100ms"
 WARN = f"""
 UPDATE bookings_booking SET due_at = end_time
-WHERE id IN (SELECT unnest(string_to_array(%s, chr(30))::bigint[])) AND status = 'booked'
-    AND due_at <= %s AND end_time > %s
+WHERE id IN ({each()}) AND status = 'booked' AND due_at <= %s AND end_time > %s
 RETURNING {BOOKING}
 """  # noqa: S608 — the columns are ours
 
