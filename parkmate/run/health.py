@@ -1,4 +1,4 @@
-"""How the supervisor knows that server and worker are ready."""
+"""How the supervisor knows that server and workers are ready."""
 
 import contextlib
 import http.client
@@ -23,7 +23,7 @@ def server_answers(host: str, port: int) -> bool:
 
 
 class Notices:
-    """The socket of $NOTIFY_SOCKET, on which the worker says READY=1 as it would to systemd."""
+    """The socket of $NOTIFY_SOCKET, on which workers say READY=1 as they would to systemd."""
 
     def __init__(self, owner: Path) -> None:
         self._folder = private.folder(owner)
@@ -31,13 +31,13 @@ class Notices:
         self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         self._socket.bind(str(self.path))
         self._socket.settimeout(0)
-        self._ready = False
+        self._ready = 0
 
-    def ready(self) -> bool:
-        """Tell whether READY=1 was said; reads all there is, or a talkative worker would block on a full socket."""
+    def read(self) -> int:
+        """Give how often READY=1 was said; reads all there is, or a talkative worker would block on a full socket."""
         with contextlib.suppress(BlockingIOError):
             while True:
-                self._ready |= b"READY=1" in self._socket.recv(4096).splitlines()
+                self._ready += b"READY=1" in self._socket.recv(4096).splitlines()
         return self._ready
 
     def close(self) -> None:

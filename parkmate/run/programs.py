@@ -1,4 +1,4 @@
-"""Parkmate's own programs: Django's commands, the server and the worker."""
+"""Parkmate's own programs: Django's commands, the server and the workers."""
 
 import math
 import signal
@@ -81,8 +81,8 @@ class Programs:
         command = [sys.executable, *DAPHNE, "--fd", str(fd), "parkmate.asgi:application"]
         return program("server", command, records=self.records, env=self.env, cwd=self.base, pass_fds=[fd])
 
-    def worker(self, notify: Path) -> Program:
-        """Start the expiry worker, which says READY=1 on `notify`."""
+    def worker(self, name: str, notify: Path) -> Program:
+        """Start an expiry worker of this name, which says READY=1 on `notify`."""
         command = [sys.executable, str(self.base / "manage.py"), "run_expiry_worker"]
         env = {**self.env, "NOTIFY_SOCKET": str(notify)}
-        return program("worker", command, records=self.records, env=env, cwd=self.base)
+        return program(name, command, records=self.records, env=env, cwd=self.base)

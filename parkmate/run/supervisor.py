@@ -19,18 +19,20 @@ from parkmate.run.signals import Insisting, Signals, Stopping
 from parkmate.run.terminal import put, say
 from parkmate.run.welcome import Demo, welcome
 
+# Two: where one is killed the other goes on, and much that ends at once is ended on two cores.
+WORKERS = ("worker-1", "worker-2")
 # Those who talk to a server stop before it.
-STOPPED_IN_ORDER = ("server", "worker", "redis", "postgres")
+STOPPED_IN_ORDER = ("server", *WORKERS, "redis", "postgres")
 LEFTOVERS = {
     "run/server.pid": signal.SIGTERM,
-    "run/worker.pid": signal.SIGTERM,
+    **{f"run/{worker}.pid": signal.SIGTERM for worker in WORKERS},
     "run/command.pid": signal.SIGTERM,
     "redis/redis.pid": signal.SIGTERM,
     "postgres/postgres.pid": signal.SIGINT,
 }
 LEFTOVER_WITHIN_S = 5.0
 SERVER_WITHIN_S = 60.0
-WORKER_WITHIN_S = 20.0
+WORKERS_WITHIN_S = 20.0
 LOOK_S = 0.1
 
 
@@ -72,13 +74,14 @@ class Supervisor:
         self.wait_for_server(listener)
         notices = Notices(self.records)
         self.closing.callback(notices.close)
-        self.keep(Kept("worker", partial(programs.worker, notices.path)))
-        self.wait_for_worker(notices)
+        for worker in WORKERS:
+            self.keep(Kept(worker, partial(programs.worker, worker, notices.path)))
+        self.wait_for_workers(notices)
         built = (settings.SCREENS / "index.html").is_file()
         put(welcome(address.url(listener), demo, settings.BASE / "manage.py", screens=built))
         while True:
             self.look()
-            notices.ready()
+            notices.read()
             self.pause(LOOK_S)
 
     def take_place(self) -> socket.socket:
@@ -126,15 +129,15 @@ class Supervisor:
         if not processes.until(ready, SERVER_WITHIN_S, self.pause) or server.ended():
             raise CannotStart("The server did not come up; its lines above say why.")
 
-    def wait_for_worker(self, notices: Notices) -> None:
-        """Wait until the worker is ready; without it bookings still end for everyone who looks, so only say so."""
+    def wait_for_workers(self, notices: Notices) -> None:
+        """Wait until the workers are ready; without them bookings still end for everyone who looks, so only say so."""
 
         def ready() -> bool:
             self.look()
-            return notices.ready()
+            return notices.read() >= len(WORKERS)
 
-        if not processes.until(ready, WORKER_WITHIN_S, self.pause):
-            say(f"The worker was not ready within {WORKER_WITHIN_S:g} s; its lines above say why.")
+        if not processes.until(ready, WORKERS_WITHIN_S, self.pause):
+            say(f"The workers were not ready within {WORKERS_WITHIN_S:g} s; their lines above say why.")
 
     def stop(self) -> bool:
         """Stop everything in its order; kill it, and give False, once somebody asks a second time."""

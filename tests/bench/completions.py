@@ -17,7 +17,7 @@ from tests.product.programs import Server
 
 BOOKINGS = 1000
 APART = timedelta(milliseconds=10)
-# The worker's sweep comes and the sockets open before the first end.
+# A worker's sweep comes and the sockets open before the first end.
 FIRST = timedelta(seconds=5)
 LATEST_S = 15.0
 SETTLED_S = 0.5

@@ -17,7 +17,7 @@ from tests.bench.keepalive import post
 from tests.bench.samples import CouldNotMeasure
 from tests.bench.sockets import Door
 from tests.product.product import SERVERS, Product
-from tests.product.programs import Program, Server
+from tests.product.programs import Program, Server, Worker
 from tests.product.stored import end_sooner, running_bookings
 from tests.product.town import Person, Place, Town
 
@@ -27,15 +27,16 @@ LOOK_S = 0.005
 
 @dataclass(frozen=True)
 class Deployment:
-    """The product with one worker, and people and places in its database."""
+    """The product with two workers, as docs/operations.md has it, and people and places in its database."""
 
     product: Product
     town: Town
     _until_the_end: ExitStack
+    _second_worker: Worker | None = None
     _others: dict[str, "Deployment"] = field(default_factory=dict)
 
     def other(self, name: str, prepare: Callable[["Deployment"], None]) -> "Deployment":
-        """Give another deployment of this name, its worker not running; prepared once, it lives as long as this one."""
+        """Give another deployment of this name, no worker running; prepared once, it lives as long as this one."""
         if name not in self._others:
             folder = self.product.folder / name
             folder.mkdir()
@@ -44,6 +45,16 @@ class Deployment:
             self._others[name] = Deployment(product, Town(product, AsyncExitStack()), self._until_the_end)
             prepare(self._others[name])
         return self._others[name]
+
+    @contextmanager
+    def one_worker(self) -> Iterator[None]:
+        """Let there be one worker for a while."""
+        assert self._second_worker is not None
+        self._second_worker.stop()
+        try:
+            yield
+        finally:
+            self._second_worker.start()
 
     @contextmanager
     def server(self, name: str, kinds: Mapping[str, type[Server]] = SERVERS) -> Iterator[Server]:
@@ -63,7 +74,7 @@ class Deployment:
     ) -> dict[int, float]:
         """Fill the place with bookings that end one after the other; give the end of each, in seconds since 1970.
 
-        The worker puts them into Redis with its next sweep, about a second later, as after a restart of Redis.
+        A worker puts them into Redis with its next sweep, about a second later, as after a restart of Redis.
         """
         made = self.running(place, drivers, first=first, apart=apart)
         return {row.pk: row.end_time.timestamp() for row in self.town.stored(pk__in=made)}
@@ -73,28 +84,30 @@ class Deployment:
     ) -> list[int]:
         """Fill the place in the same way and give the bookings' ids."""
         made = self.town.do(lambda: running_bookings(place, drivers, first=first, apart=apart))
-        self.wake_worker()
+        self.wake_workers()
         return made
 
     def end(self, bookings: Sequence[int], *, first: timedelta, apart: timedelta = timedelta()) -> None:
-        """Let running bookings end sooner, one after the other; the worker knows as soon as above."""
+        """Let running bookings end sooner, one after the other; the workers know as soon as above."""
         self.town.do(lambda: end_sooner(bookings, first=first, apart=apart))
-        self.wake_worker()
+        self.wake_workers()
 
-    def wake_worker(self) -> None:
-        """Let the worker put into Redis what is due soon, about a second later, as after a restart of Redis."""
+    def wake_workers(self) -> None:
+        """Let a worker put into Redis what is due soon, about a second later, as after a restart of Redis."""
         with redis.Redis.from_url(self.product.redis.url) as client:
             client.delete(FILLED)
 
 
 @contextmanager
 def deployed() -> Iterator[Deployment]:
-    """Give the product on a database and a Redis of its own, its worker running; stop everything at the end."""
+    """Give the product on a database and a Redis of its own, its workers running; stop everything at the end."""
     with tempfile.TemporaryDirectory() as folder, ExitStack() as until_the_end:
         product = Product(Path(folder))
         until_the_end.callback(product.stop)
-        product.worker.start()
-        yield Deployment(product, Town(product, AsyncExitStack()), until_the_end)
+        second = product.add("worker", Worker)
+        for worker in (product.worker, second):
+            worker.start()
+        yield Deployment(product, Town(product, AsyncExitStack()), until_the_end, second)
 
 
 def serving(application: str) -> dict[str, type[Server]]:

@@ -26,6 +26,7 @@ FAR = timedelta(hours=6)
 AT_ONCE = timedelta(0)
 LATEST_S = 30.0
 LOOK_EVERY_S = 0.02
+FIGURE = f"{SIZE.bookings:,} endings in one instant"
 BESIDE = "the same rows written bare"
 # Backwards: what is left stands behind the dead entries of what is done.
 LEFT = """
@@ -61,9 +62,11 @@ async def measure(deployment: Deployment) -> AsyncIterator[Reading]:
     for name in SERVERS:
         with deployment.server(name) as server:
             burst = await _burst(deployment, server)
-        for last, value_s in (("frame", max(burst.frames_s)), ("commit", burst.committed_s)):
-            figure = f"{SIZE.bookings:,} endings in one instant → the last {last}"
-            yield Reading(figure, name, "s", value_s, BESIDE, bare_s)
+        yield Reading(f"{FIGURE} → the last frame", name, "s", max(burst.frames_s), BESIDE, bare_s)
+        yield Reading(f"{FIGURE} → the last commit", name, "s", burst.committed_s, BESIDE, bare_s)
+    with deployment.one_worker(), deployment.server("uvicorn") as server:
+        burst = await _burst(deployment, server)
+    yield Reading(f"{FIGURE}, one worker → the last frame", "uvicorn", "s", max(burst.frames_s), BESIDE, bare_s)
 
 
 def _bare(deployment: Deployment) -> float:
@@ -84,7 +87,7 @@ async def _burst(deployment: Deployment, server: Server) -> Burst:
     doors += [door(server, f"/ws/lots/{lot}/", owner) for lot, owner in watched]
     async with open_sockets(doors) as sockets:
         burst = Burst(town.do(lambda: crowd.book(gathered, ends_in=ENDS_IN, apart=AT_ONCE)))
-        deployment.wake_worker()
+        deployment.wake_workers()
         for socket in sockets:
             socket.take = burst.take
         await wait_until(burst.ends_at_s)

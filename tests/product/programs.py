@@ -239,7 +239,7 @@ class Worker(Program):
 
     def ready(self) -> bool:
         """Tell whether it said READY=1."""
-        return self.notices.ready()
+        return self.notices.read() > 0
 
     def close(self) -> None:
         """Stop it and remove its socket."""

@@ -77,7 +77,7 @@ class Start:
             return False
 
     def pid_of(self, name: str) -> int:
-        """Give the pid of server, worker, redis, postgres or command, 0 while there is none."""
+        """Give the pid of server, worker-1, worker-2, redis, postgres or command, 0 while there is none."""
         for record in self.data.glob(f"*/{name}.pid"):
             with contextlib.suppress(FileNotFoundError):
                 return int(record.read_text().split()[0])

@@ -7,6 +7,8 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.error
+import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,13 +19,14 @@ from parkmate.embedded import postgres
 from parkmate.embedded.account import account_for
 from parkmate.embedded.private import name
 from parkmate.embedded.processes import until
+from parkmate.run.supervisor import WORKERS
 from parkmate.settings import BASE
 from tests.run.conftest import Starter
 from tests.run.start import Start, left_of, running_on
 
 WITHIN_S = 30.0
 SECOND_START_WITHIN_S = 20.0  # seconds; on an idle machine it takes four
-NAMES = ("server", "worker", "redis", "postgres")
+NAMES = ("server", *WORKERS, "redis", "postgres")
 
 
 @contextlib.contextmanager
@@ -58,7 +61,9 @@ def test_a_start_serves_what_it_prints_keeps_its_data_and_outlives_every_kill(st
     first = start(LANG="xx_YY.klingon", LC_ALL="xx_YY.klingon").up()
     what_is_printed_works_when_pasted(first, data.parent)
     a_new_owners_lot_is_everybodys_to_see_at_once(first)
+    every_worker_is_on_duty(first)
     whoever_is_killed_comes_back_at_the_same_place(first)
+    every_worker_is_on_duty(first)
     a_second_start_on_the_same_folder_is_refused(start)
     # The terminal's Ctrl-C goes to the whole group, in which there is nobody but the supervisor.
     assert [os.getsid(first.pid_of(each)) for each in NAMES] == [first.pid_of(each) for each in NAMES]
@@ -121,6 +126,18 @@ def program(path: Path, *words: str) -> str:
     return done.stdout
 
 
+def every_worker_is_on_duty(first: Start) -> None:
+    assert until(lambda: workers_on_duty(first) == f"Workers on duty: {len(WORKERS)}.", WITHIN_S)
+
+
+def workers_on_duty(first: Start) -> str:
+    try:
+        with urllib.request.urlopen(f"{first.url}/readyz", timeout=5) as answer:  # noqa: S310
+            return str(json.load(answer)["checks"]["worker"]["detail"])
+    except urllib.error.HTTPError:
+        return "down"
+
+
 def whoever_is_killed_comes_back_at_the_same_place(first: Start) -> None:
     for each in NAMES:
         before = first.pid_of(each)
@@ -146,7 +163,7 @@ def a_second_start_on_the_same_folder_is_refused(start: Starter) -> None:
 
 
 @pytest.mark.parametrize(
-    "moment", ["postgres/initdb-*", "postgres/postgres.pid", "run/command.pid", "run/server.pid", "run/worker.pid"]
+    "moment", ["postgres/initdb-*", "postgres/postgres.pid", "run/command.pid", "run/server.pid", f"run/{WORKERS[0]}.pid"]
 )
 def test_a_ctrl_c_while_it_starts_leaves_nothing_behind(start: Starter, data: Path, port: str, moment: str) -> None:
     one = start(PORT=port)

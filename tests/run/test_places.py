@@ -15,6 +15,7 @@ import psycopg
 import pytest
 
 from parkmate.embedded import postgres
+from parkmate.run.supervisor import WORKERS
 from tests.run.conftest import Starter
 from tests.run.start import left_of
 
@@ -95,7 +96,7 @@ def test_servers_that_are_named_are_used_and_none_is_embedded(start: Starter, da
         with urllib.request.urlopen(f"{one.url}/sign-in/", timeout=5):  # noqa: S310
             one.hear(rf"server +\| .*: GET /sign-in/ 200 in .* client={re.escape(loopback())}\]$")
         assert (one.pid_of("postgres"), one.pid_of("redis")) == (0, 0)
-        assert psutil.Process(one.pid_of("worker")).environ()["REDIS_URL"] == redis_url
+        assert psutil.Process(one.pid_of(WORKERS[0])).environ()["REDIS_URL"] == redis_url
         with psycopg.connect(server.url) as connection:
             assert connection.execute("SELECT count(*) > 0 FROM bookings_lot").fetchone() == (True,)
         one.ask()
