@@ -20,8 +20,9 @@ NO_TIME = timedelta(0)
 DAY = timedelta(days=1)
 
 
-# What has a part in the day started in it, ended in it, or has not ended; there is an index for each. The last but one
-# is the booked slot-time of the day so far.
+# What has a part in the day ended in it or has not ended; what was over before and starts in it was cancelled before
+# its start, and costs nothing. Not an OR: of a midnight that it does not know PostgreSQL believes that a third comes
+# after it, and reads all that the lot ever had. The last but one is the booked slot-time of the day so far.
 FIGURES = """
 SELECT lot.id, booked.*,
     (SELECT count(*) FROM bookings_slot WHERE lot_id = lot.id AND in_service AND retired_at IS NULL)
@@ -33,11 +34,13 @@ FROM unnest(%(lots)s::bigint[], %(starts)s::timestamptz[]) AS lot (id, start), L
             FILTER (WHERE start_time >= lot.start AND start_time <= %(now)s),
         sum(least(over, %(now)s) - greatest(start_time, lot.start))
             FILTER (WHERE start_time < %(now)s AND over > lot.start AND over > start_time)
-    FROM bookings_booking, LATERAL (
+    FROM (
+        SELECT * FROM bookings_booking WHERE lot_id = lot.id AND ended_at >= lot.start
+        UNION ALL SELECT * FROM bookings_booking WHERE lot_id = lot.id AND ended_at IS NULL
+    ) AS booking, LATERAL (
         SELECT status = 'booked' AND start_time <= %(now)s AND end_time > %(now)s AS is_running,
             ended_at >= lot.start AND ended_at <= %(now)s AS ended_today, coalesce(ended_at, end_time) AS over
     ) AS its
-    WHERE lot_id = lot.id AND (start_time >= lot.start OR ended_at >= lot.start OR ended_at IS NULL)
 ) AS booked
 """
 

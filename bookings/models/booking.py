@@ -101,7 +101,6 @@ class Booking(models.Model):
             models.Index(fields=["slot"], condition=BOOKED, name="booking_open_of_slot"),
             models.Index(fields=["driver", "-id"], name="booking_of_driver"),
             models.Index(fields=["driver", "-ended_at", "-id"], name="booking_history_of_driver"),
-            models.Index(fields=["lot", "start_time"], name="booking_starts_in_lot"),
             models.Index(fields=["lot", "ended_at"], name="booking_ends_in_lot"),
             models.Index(fields=["renewed_from"], condition=Q(renewed_from__isnull=False), name="booking_renewals"),
         ]

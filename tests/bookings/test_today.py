@@ -124,6 +124,13 @@ def test_one_cancelled_before_its_start_took_no_time(driver: User, slot: Slot, f
     assert (day["cancelled"], day["revenue"], day["occupancy"]) == (1, "0.00", 0)
 
 
+def test_one_of_today_that_was_cancelled_yesterday_is_none_of_today(driver: User, slot: Slot, figures: Figures) -> None:
+    over = {"status": "cancelled", "ended_at": NOON - 24 * HOUR, "charged": Decimal(0)}
+    stand(driver, slot, NOON - HOUR, 2 * HOUR, **over)
+    day = figures(NOON)
+    assert (day["cancelled"], day["revenue"], day["occupancy"]) == (0, "0.00", 0)
+
+
 def test_an_upcoming_one_counts_nowhere(driver: User, slot: Slot, figures: Figures) -> None:
     stand(driver, slot, NOON + HOUR)
     day = figures(NOON)
