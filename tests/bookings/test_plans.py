@@ -37,7 +37,7 @@ def test_no_kept_plan_compares_each_row_with_each_of_many_values(statement: str)
 
 def add_years_ago(number: int) -> None:
     """Let the only booking's slot have had so many in former years, and have PostgreSQL count them."""
-    columns = {field.column: field.column for field in Booking._meta.concrete_fields if field.column != "id"}
+    columns = {str(field.column): str(field.column) for field in Booking._meta.concrete_fields if field.column != "id"}
     columns |= {each: f"{each} - (n + 1000) * interval '1 day'" for each in ("start_time", "end_time")}
     columns |= {"ended_at": columns["end_time"], "status": "'completed'", "due_at": "NULL", "charged": "price"}
     with connection.cursor() as cursor:
