@@ -163,7 +163,8 @@ def a_second_start_on_the_same_folder_is_refused(start: Starter) -> None:
 
 
 @pytest.mark.parametrize(
-    "moment", ["postgres/initdb-*", "postgres/postgres.pid", "run/command.pid", "run/server.pid", f"run/{WORKERS[0]}.pid"]
+    "moment",
+    ["postgres/initdb-*", "postgres/postgres.pid", "run/command.pid", "run/server.pid", f"run/{WORKERS[0]}.pid"],
 )
 def test_a_ctrl_c_while_it_starts_leaves_nothing_behind(start: Starter, data: Path, port: str, moment: str) -> None:
     one = start(PORT=port)
