@@ -42,11 +42,15 @@ class Run:
     rounds: int = 0
 
     async def round(self, deployment: Deployment, name: str) -> None:
-        """Measure this figure once more, unless it has failed."""
+        """Measure this figure once more, unless it has failed: twice in a row, for machines have slow moments."""
         if name in self.failures:
             return
         try:
-            found = [reading async for reading in MEASURES[name](deployment)]
+            try:
+                found = await _found(deployment, name)
+            except CouldNotMeasure as error:
+                say(f"{name} is measured again: {error}")
+                found = await _found(deployment, name)
         except Exception as error:  # noqa: BLE001 — the other figures can still be had
             self.failures[name] = _reason(error)
         else:
@@ -78,6 +82,10 @@ def run(names: Sequence[str], *, rounds: int, within_s: float, page: bool) -> in
         write_page(found.rows, machine=machine, rounds=found.rounds, took_s=took_s)
         say(f"{PAGE} is written anew.")
     return 1 if found.failures else 0
+
+
+async def _found(deployment: Deployment, name: str) -> list[Reading]:
+    return [reading async for reading in MEASURES[name](deployment)]
 
 
 async def _measured(deployment: Deployment, names: Sequence[str], rounds: int, within_s: float) -> Run:
