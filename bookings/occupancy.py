@@ -36,9 +36,10 @@ Spans = tuple[list[datetime], list[datetime]]
 
 def _held(lot_id: int, since: datetime, now: datetime) -> Spans:
     # By the index of what ended in a lot: a lot has had far more bookings than are asked for.
-    bookings = Booking.objects.filter(Q(ended_at__gt=since) | Q(ended_at=None), lot=lot_id, start_time__lte=now)
-    held = bookings.annotate(over=Coalesce("ended_at", "end_time")).filter(over__gt=since)
-    spans = list(held.filter(over__gt=F("start_time")).values_list("start_time", "over"))
+    lasting = Q(ended_at__gt=since) | Q(ended_at=None, end_time__gt=since)
+    bookings = Booking.objects.filter(lasting, lot=lot_id, start_time__lte=now)
+    held = bookings.annotate(over=Coalesce("ended_at", "end_time")).filter(over__gt=F("start_time"))
+    spans = list(held.values_list("start_time", "over"))
     return sorted(start for start, _ in spans), sorted(over for _, over in spans)
 
 

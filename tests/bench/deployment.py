@@ -32,7 +32,6 @@ class Deployment:
     product: Product
     town: Town
     _until_the_end: ExitStack
-    _second_worker: Worker | None = None
     _others: dict[str, "Deployment"] = field(default_factory=dict)
 
     def other(self, name: str, prepare: Callable[["Deployment"], None]) -> "Deployment":
@@ -45,16 +44,6 @@ class Deployment:
             self._others[name] = Deployment(product, Town(product, AsyncExitStack()), self._until_the_end)
             prepare(self._others[name])
         return self._others[name]
-
-    @contextmanager
-    def one_worker(self) -> Iterator[None]:
-        """Let there be one worker for a while."""
-        assert self._second_worker is not None
-        self._second_worker.stop()
-        try:
-            yield
-        finally:
-            self._second_worker.start()
 
     @contextmanager
     def server(self, name: str, kinds: Mapping[str, type[Server]] = SERVERS) -> Iterator[Server]:
@@ -104,10 +93,9 @@ def deployed() -> Iterator[Deployment]:
     with tempfile.TemporaryDirectory() as folder, ExitStack() as until_the_end:
         product = Product(Path(folder))
         until_the_end.callback(product.stop)
-        second = product.add("worker", Worker)
-        for worker in (product.worker, second):
+        for worker in (product.worker, product.add("worker", Worker)):
             worker.start()
-        yield Deployment(product, Town(product, AsyncExitStack()), until_the_end, second)
+        yield Deployment(product, Town(product, AsyncExitStack()), until_the_end)
 
 
 def serving(application: str) -> dict[str, type[Server]]:

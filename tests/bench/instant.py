@@ -64,7 +64,8 @@ async def measure(deployment: Deployment) -> AsyncIterator[Reading]:
             burst = await _burst(deployment, server)
         yield Reading(f"{FIGURE} → the last frame", name, "s", max(burst.frames_s), BESIDE, bare_s)
         yield Reading(f"{FIGURE} → the last commit", name, "s", burst.committed_s, BESIDE, bare_s)
-    with deployment.one_worker(), deployment.server("uvicorn") as server:
+    # The second worker goes on.
+    with deployment.product.without_worker(), deployment.server("uvicorn") as server:
         burst = await _burst(deployment, server)
     yield Reading(f"{FIGURE}, one worker → the last frame", "uvicorn", "s", max(burst.frames_s), BESIDE, bare_s)
 

@@ -42,15 +42,11 @@ class Run:
     rounds: int = 0
 
     async def round(self, deployment: Deployment, name: str) -> None:
-        """Measure this figure once more, unless it has failed: twice in a row, for machines have slow moments."""
+        """Measure this figure once more, unless it has failed."""
         if name in self.failures:
             return
         try:
-            try:
-                found = await _found(deployment, name)
-            except CouldNotMeasure as error:
-                say(f"{name} is measured again: {error}")
-                found = await _found(deployment, name)
+            found = await _found(deployment, name)
         except Exception as error:  # noqa: BLE001 — the other figures can still be had
             self.failures[name] = _reason(error)
         else:
@@ -85,6 +81,14 @@ def run(names: Sequence[str], *, rounds: int, within_s: float, page: bool) -> in
 
 
 async def _found(deployment: Deployment, name: str) -> list[Reading]:
+    try:
+        return await _found_at_once(deployment, name)
+    except CouldNotMeasure as error:  # machines have slow moments; two in a row are a failure
+        say(f"{name} is measured again: {error}")
+        return await _found_at_once(deployment, name)
+
+
+async def _found_at_once(deployment: Deployment, name: str) -> list[Reading]:
     return [reading async for reading in MEASURES[name](deployment)]
 
 

@@ -62,7 +62,7 @@ class Product:
 
     @contextmanager
     def without_worker(self) -> Iterator[None]:
-        """Let there be no worker for a while."""
+        """Stop the worker for a while; one that was added goes on."""
         self.worker.stop()
         try:
             yield
