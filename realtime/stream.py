@@ -66,7 +66,7 @@ class WatchedStream:
     # Without a dict for each: the sweep and the ticker look at thousands.
     __slots__ = (
         *("ahead", "epoch", "filling", "id", "is_unchecked", "kind", "left_at", "lots_changed_at", "name", "phase"),
-        *("picture_is_old", "renewing", "ring", "schedule", "shared", "subscriptions"),
+        *("picture_is_old", "refreshing", "ring", "schedule", "shared", "subscriptions"),
     )
 
     def __init__(self, name: str) -> None:
@@ -88,7 +88,7 @@ class WatchedStream:
         self.picture_is_old = False
         # The version of the last such event, as far as it is known; 0: none.
         self.lots_changed_at = 0
-        self.renewing: asyncio.Task[None] | None = None
+        self.refreshing: asyncio.Task[None] | None = None
         self.left_at: float | None = None
         # The picture that is being read, for whoever else asks meanwhile.
         self.shared: asyncio.Task[Opening] | None = None

@@ -99,7 +99,7 @@ MUTANTS = (
     ),
     Mutant(
         "no buffering while joining",
-        "realtime/hub.py",
+        "realtime/opener.py",
         "subscription.start(reading.version, [snapshot])\n        else:",
         "subscription.start(ring.last, [snapshot])\n        else:",
         SIMULATION,
@@ -120,7 +120,7 @@ MUTANTS = (
     ),
     Mutant(
         "gaps are not filled",
-        "realtime/hub.py",
+        "realtime/filling.py",
         "        if stream.filling is None:\n",
         "        if stream.filling is not None:\n",
         SIMULATION,
@@ -148,7 +148,7 @@ MUTANTS = (
     ),
     Mutant(
         "who was cut off gets no snapshot after lots-changed",
-        "realtime/hub.py",
+        "realtime/opener.py",
         "if stream.owes_picture(since) or any(",
         "if any(",
         PUSH.format(
@@ -158,9 +158,9 @@ MUTANTS = (
     ),
     Mutant(
         "the mark that a snapshot is owed is taken off after the read",
-        "realtime/hub.py",
-        "                renewed = self._renew_from(opening, stream, held)\n",
-        "                renewed = self._renew_from(opening, stream, held)\n"
+        "realtime/refreshing.py",
+        "                refreshed = self._refresh_from(opening, stream, held)\n",
+        "                refreshed = self._refresh_from(opening, stream, held)\n"
         "                stream.picture_is_old = False\n",
         PUSH.format("changed_hands.py::test_who_comes_while_the_snapshot_of_others_is_read_gets_one_too"),
     ),
@@ -201,7 +201,7 @@ MUTANTS = (
     ),
     Mutant(
         "outage: what cannot be read while the database is away is a traceback",
-        "realtime/hub.py",
+        "realtime/filling.py",
         "                await self._pull(stream)\n"
         "        except Error as error:\n"
         "            self._outage.say(error)\n",

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from realtime import hub as hubs
+from realtime import pictures
 from realtime.pictures import read_openings
 
 
@@ -21,8 +21,8 @@ class Readings:
 
     def hold(self) -> None:
         """Hold up every reading from now on."""
-        self._monkeypatch.setattr(hubs, "read_opening", self._read)
-        self._monkeypatch.setattr(hubs, "read_openings", self._read_together)
+        self._monkeypatch.setattr(pictures, "read_opening", self._read)
+        self._monkeypatch.setattr(pictures, "read_openings", self._read_together)
 
     def _read(self, stream: str, since: Any) -> Any:
         return self._read_together([(stream, since)])[0]

@@ -7,7 +7,7 @@ from asgiref.sync import sync_to_async
 
 from bookings.models import Lot, Slot, User
 from bookings.services.handing_over import hand_over_lot
-from realtime import hub as hubs
+from realtime import pictures
 from realtime.pictures import read_opening
 from realtime.runtime import Runtime
 from tests.bookings.parking import book, cancel
@@ -47,7 +47,7 @@ async def test_events_of_the_time_between_come_once_after_the_fresh_snapshot(
         asyncio.run_coroutine_threadsafe(asyncio.sleep(0), reading).result()
         return opening
 
-    monkeypatch.setattr(hubs, "read_opening", read_while_more_happens)
+    monkeypatch.setattr(pictures, "read_opening", read_while_more_happens)
     await sync_to_async(hand_over_lot)(staff=User(), lot_id=other_lot.pk, to=owner)
     assert (await socket.next("lots-changed", "snapshot"))["type"] == "lots-changed"
     snapshot = await socket.next()
@@ -75,7 +75,7 @@ async def test_a_picture_that_could_not_be_read_is_made_up_for_and_the_socket_go
 
     socket = await connect(owner, "/ws/owner/")
     await socket.next("snapshot")
-    monkeypatch.setattr(hubs, "read_opening", broken)
+    monkeypatch.setattr(pictures, "read_opening", broken)
     await sync_to_async(hand_over_lot)(staff=User(), lot_id=other_lot.pk, to=owner)
     await socket.next("lots-changed")
     await sync_to_async(book)(driver, slot, duration=timedelta(hours=1))
@@ -84,7 +84,7 @@ async def test_a_picture_that_could_not_be_read_is_made_up_for_and_the_socket_go
     async with asyncio.timeout(5):
         while len(caplog.records) < told + 2:  # neither event can be what begins the next try
             await asyncio.sleep(0.01)
-    monkeypatch.setattr(hubs, "read_opening", read_opening)
+    monkeypatch.setattr(pictures, "read_opening", read_opening)
     assert len((await socket.next("snapshot"))["lots"]) == 2
     assert "a fresh snapshot could not be read" in caplog.text
 

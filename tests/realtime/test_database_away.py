@@ -13,8 +13,7 @@ from psycopg_pool import ConnectionPool
 from bookings import pool
 from bookings.models import Slot, User
 from parkmate.embedded import postgres
-from realtime import hub as hubs
-from realtime import publisher
+from realtime import pictures, publisher
 from realtime.pictures import read_tail
 from realtime.runtime import Runtime
 from tests.bookings.parking import book, cancel
@@ -85,12 +84,12 @@ async def test_what_sockets_missed_is_read_when_the_database_is_back_and_its_abs
 
     socket = await connect(driver, "/ws/driver/")
     await socket.next("snapshot")
-    monkeypatch.setattr(hubs, "read_tail", counted)
+    monkeypatch.setattr(pictures, "read_tail", counted)
     await sync_to_async(book)(driver, slot)
     async with asyncio.timeout(5):
         while tries < 3:
             await asyncio.sleep(0.01)
-    monkeypatch.setattr(hubs, "read_tail", read_tail)
+    monkeypatch.setattr(pictures, "read_tail", read_tail)
     await socket.until_version(1)
     assert said_by(caplog, "realtime.hub") == [
         "what sockets missed could not be read (away); the sweep tries again",

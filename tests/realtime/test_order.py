@@ -8,6 +8,7 @@ from channels.layers import get_channel_layer
 
 from bookings.models import Lot, Slot, User
 from bookings.streams import of_driver
+from realtime import filling, pictures
 from realtime import hub as hubs
 from realtime.groups import EVENT
 from realtime.ring import LENGTH
@@ -209,7 +210,7 @@ async def test_a_sweep_waits_for_what_is_on_its_way_before_it_reads(
     await four_events(driver, slot)
     read: list[str] = []
     monkeypatch.setattr(hubs, "ON_ITS_WAY_S", 3600.0)
-    monkeypatch.setattr(hubs, "read_tail", lambda stream, _: read.append(stream))
+    monkeypatch.setattr(pictures, "read_tail", lambda stream, _: read.append(stream))
     await runtime.hub.check()
     await publish(elsewhere.news(of_driver(driver.pk)))
     assert [frame["version"] for frame in await socket.until_version(4)] == [1, 2, 3, 4]
@@ -219,7 +220,7 @@ async def test_a_sweep_waits_for_what_is_on_its_way_before_it_reads(
 async def test_a_process_far_behind_sends_a_fresh_snapshot(
     no_sweep: None, stage: Stage, connect: Opener, runtime: Runtime, elsewhere: Elsewhere, monkeypatch: Any
 ) -> None:
-    monkeypatch.setattr(hubs, "MOST_MISSING", 3)
+    monkeypatch.setattr(filling, "MOST_MISSING", 3)
     driver, _, slot = stage
     socket = await following(connect, runtime, driver)
     await four_events(driver, slot)

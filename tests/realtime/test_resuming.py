@@ -30,7 +30,7 @@ async def test_since_is_answered_from_the_ring_without_the_database(
 ) -> None:
     driver, _, slot = stage
     epoch = await happened(driver, slot, connect)
-    monkeypatch.setattr("realtime.hub.read_openings", None)  # type: ignore[attr-defined]
+    monkeypatch.setattr("realtime.pictures.read_openings", None)  # type: ignore[attr-defined]
     socket = await connect(driver, f"/ws/driver/?since=1&epoch={epoch}")
     frames = await socket.until_version(4)
     assert [(frame["type"], frame["version"]) for frame in frames] == [

@@ -6,7 +6,7 @@ from asgiref.sync import sync_to_async
 from django.db import OperationalError
 
 from bookings.models import Lot, Slot, User
-from realtime import hub as hubs
+from realtime import pictures
 from realtime import ring as rings
 from realtime.runtime import Runtime
 from tests.bookings.parking import book, cancel
@@ -79,7 +79,7 @@ async def test_a_picture_that_could_not_be_read_is_read_anew_for_the_next(
         raise OperationalError
 
     with monkeypatch.context() as patch:
-        patch.setattr(hubs, "read_opening", broken)
+        patch.setattr(pictures, "read_opening", broken)
         assert await (await connect(driver, f"/ws/lots/{lot.pk}/")).closed() == 4012
     await (await connect(driver, f"/ws/lots/{lot.pk}/")).next("snapshot")
 

@@ -9,7 +9,7 @@ from typing import Any
 from django.db import Error
 
 from bookings.errors import BookingError
-from realtime import hub, outlet, pictures, ring
+from realtime import filling, hub, outlet, pictures, ring
 from realtime.database import in_database
 from tests.simulation.clients import PICTURES, SILENCE_S, Client
 from tests.simulation.database import Database, text_of
@@ -84,7 +84,8 @@ def _limits(world: World) -> dict[Any, dict[str, Any]]:
     return {
         ring: {"LENGTH": length},
         pictures: {"LENGTH": length},
-        hub: {"MOST_MISSING": world.chance.choice([3, 20_000]), "LEAVE_AFTER_S": world.chance.choice([0.5, 30.0])},
+        filling: {"MOST_MISSING": world.chance.choice([3, 20_000])},
+        hub: {"LEAVE_AFTER_S": world.chance.choice([0.5, 30.0])},
         outlet: {"STALLED_S": world.chance.choice([1.0, 15.0])},
     }
 
