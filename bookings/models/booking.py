@@ -12,6 +12,8 @@ from bookings.models.lot import Lot, Slot
 from bookings.models.vehicle import Vehicle
 
 BOOKED = Q(status="booked")
+# The same rows; asked for so, those of a lot or a driver are found without reading all that they ever had.
+OPEN = BOOKED & Q(ended_at=None)
 # A row past its end blocks nothing: its range is over, whether or not somebody has completed it.
 SPAN = Func(F("start_time"), F("end_time"), function="tstzrange")
 

@@ -4,7 +4,7 @@ from bookings import rights
 from bookings.clock import moment
 from bookings.errors import BookingError, Invalid
 from bookings.journal import Actor, Journal
-from bookings.models import Booking, Kiosk, Lot, Slot, User
+from bookings.models import OPEN, Booking, Kiosk, Lot, Slot, User
 from bookings.services.locks import lock_users
 from bookings.services.lots import hold_lots
 from bookings.services.transactions import in_one_transaction
@@ -41,7 +41,7 @@ def retire_lot(*, staff: User, lot_id: int) -> Lot:
     (lot,) = hold_lots([lot_id], user=staff, actor=Actor.STAFF)
     lock_users([lot.owner_id])
     now = moment()
-    if Booking.objects.filter(lot=lot, status=Booking.Status.BOOKED, end_time__gt=now).exists():
+    if Booking.objects.filter(OPEN, lot=lot, end_time__gt=now).exists():
         raise LotInUse
     lot.retired_at = now
     lot.save(update_fields=["retired_at"])

@@ -21,9 +21,9 @@ VEHICLES = 20
 COLUMNS = ", ".join(str(field.column) for field in Booking._meta.concrete_fields)  # noqa: SLF001 — Django's public name
 # Of each driver the latest that ended, by an index each: a window over all of their rows would read them all.
 BOOKINGS = f"""
-SELECT {COLUMNS} FROM bookings_booking WHERE driver_id = ANY(%(ids)s::bigint[]) AND status = 'booked'
+SELECT {COLUMNS} FROM bookings_booking WHERE driver_id = ANY(%(ids)s::bigint[]) AND ended_at IS NULL
 UNION ALL SELECT latest.* FROM unnest(%(ids)s::bigint[]) AS asked (id) CROSS JOIN LATERAL (
-    SELECT {COLUMNS} FROM bookings_booking AS own WHERE own.driver_id = asked.id AND status <> 'booked'
+    SELECT {COLUMNS} FROM bookings_booking AS own WHERE own.driver_id = asked.id AND ended_at IS NOT NULL
     ORDER BY ended_at DESC, id DESC LIMIT %(most)s
 ) AS latest"""  # noqa: S608 — names of ours
 NUMBERS = """

@@ -5,7 +5,7 @@ from datetime import datetime
 from itertools import groupby
 
 from bookings import payloads
-from bookings.models import Booking, Lot, Slot
+from bookings.models import OPEN, Booking, Lot, Slot
 from bookings.payloads import Payload
 from bookings.snapshots.arranging import in_human_order, slot_at
 from bookings.snapshots.reading import Reading
@@ -21,9 +21,7 @@ def read(lot_id: int, reading: Reading) -> Payload:
 def slots_of(lots: Sequence[Lot], moment: datetime) -> dict[int, list[Payload]]:
     """Give the entries of each lot's slots by label, without the retired ones."""
     slots = Slot.objects.filter(lot__in=lots, retired_at=None).order_by("lot_id")
-    running = Booking.objects.filter(
-        lot__in=lots, status=Booking.Status.BOOKED, start_time__lte=moment, end_time__gt=moment
-    )
+    running = Booking.objects.filter(OPEN, lot__in=lots, start_time__lte=moment, end_time__gt=moment)
     of_slot = {booking.slot_id: booking for booking in running}
     named = {lot.pk: lot for lot in lots}
     entries: dict[int, list[Payload]] = {lot.pk: [] for lot in lots}

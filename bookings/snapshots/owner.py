@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from bookings import payloads
-from bookings.models import Booking, Lot
+from bookings.models import OPEN, Booking, Lot
 from bookings.payloads import Payload
 from bookings.snapshots import lot as board
 from bookings.snapshots.arranging import booking_at, slot_at, soonest_end_first
@@ -21,7 +21,7 @@ def read(user_id: int, reading: Reading) -> Payload:
     """
     lots = list(Lot.objects.filter(owner=user_id, retired_at=None).order_by("pk"))
     slots = board.slots_of(lots, reading.moment)
-    booked = Booking.objects.filter(lot__owner=user_id, status=Booking.Status.BOOKED).order_by("end_time", "pk")
+    booked = Booking.objects.filter(OPEN, lot__owner=user_id).order_by("end_time", "pk")
     found = [payloads.owner_view(booking, reading.moment) for booking in booked[: BOOKINGS + 1]]
     state = {
         "lots": [{**payloads.lot_view(lot), "slots": slots[lot.pk]} for lot in lots],
