@@ -12,7 +12,7 @@ from bookings.models.lot import Lot, Slot
 from bookings.models.vehicle import Vehicle
 
 BOOKED = Q(status="booked")
-# The same rows; asked for so, those of a lot or a driver are found without reading all that they ever had.
+# The same rows, by a constraint; asked for so, a lot's or a driver's are found without reading all that they ever had.
 OPEN = BOOKED & Q(ended_at=None)
 # A row past its end blocks nothing: its range is over, whether or not somebody has completed it.
 SPAN = Func(F("start_time"), F("end_time"), function="tstzrange")
@@ -80,6 +80,9 @@ class Booking(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.CheckConstraint(name="booking_ends_after_start", condition=Q(end_time__gt=F("start_time"))),
+            models.CheckConstraint(
+                name="booking_ended_when_over", condition=OPEN | (~BOOKED & Q(ended_at__isnull=False))
+            ),
             ExclusionConstraint(
                 name="booking_slot_once_at_a_time",
                 index_type="GIST",

@@ -75,9 +75,14 @@ def test_one_booking_may_begin_where_another_ends(row: Row, later: timedelta) ->
 
 @pytest.mark.parametrize("status", ["completed", "cancelled"])
 def test_what_is_over_blocks_nothing(row: Row, status: str) -> None:
-    row(status=status)
-    row(status=status)
+    row(status=status, ended_at=NOON)
+    row(status=status, ended_at=NOON)
     assert row()
+
+
+@pytest.mark.parametrize(("status", "ended_at"), [("booked", NOON), ("completed", None), ("cancelled", None)])
+def test_a_booking_has_ended_when_it_is_over(row: Row, status: str, ended_at: datetime | None) -> None:
+    assert refused_by(lambda: row(status=status, ended_at=ended_at)) == "booking_ended_when_over"
 
 
 def test_another_slot_and_another_vehicle_are_free(row: Row, slot2: Slot, vehicle2: Vehicle) -> None:
@@ -87,8 +92,11 @@ def test_another_slot_and_another_vehicle_are_free(row: Row, slot2: Slot, vehicl
 
 @pytest.mark.parametrize("duration", [timedelta(0), -HOUR])
 def test_a_booking_ends_after_its_start(row: Row, duration: timedelta) -> None:
-    status = "completed"  # of a booked one the exclusion constraints' own range speaks first
-    name = refused_by(lambda: row(status=status, end_time=NOON + duration))
+    over = {
+        "status": "completed",
+        "ended_at": NOON,
+    }  # of a booked one the exclusion constraints' own range speaks first
+    name = refused_by(lambda: row(**over, end_time=NOON + duration))
     assert name == "booking_ends_after_start"
 
 
