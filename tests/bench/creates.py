@@ -16,7 +16,7 @@ from tests.product.stored import finished_bookings
 BESIDE = "a ModelViewSet"
 APPLICATION = "tests.bench.tutorial_asgi:application"
 CONNECTIONS = 8
-SECONDS, STEADY_SECONDS = 3, 2
+SECONDS, STEADY_SECONDS = 3, 6
 # One lot's owner and board are one stream row each: neighbours in line never share them.
 LOTS, SLOTS, DRIVERS_OF_EACH = 20, 250, 5
 WARMING_UP = 20
