@@ -11,14 +11,13 @@ from realtime import messages, pictures
 from realtime.clock import DatabaseClock
 from realtime.database import in_database
 from realtime.outage import Outage
-from realtime.stream import Told, WatchedStream
+from realtime.stream import Told, WatchedStream, sockets_read_on
 from realtime.trace import apart
 
 logger = logging.getLogger(__name__)
 
 # A process that slept this long sends a fresh snapshot instead of all that.
 MOST_MISSING = 20_000
-TURNS_PER_PAGE = 3
 
 
 class Hear(Protocol):
@@ -88,8 +87,6 @@ class Filling:
             self._hear(stream.name, told, epoch=tail.reading.epoch)
             if missing <= len(tail.events):
                 break
-            # Sockets read on from the ring before the next page moves it past them.
-            for _ in range(TURNS_PER_PAGE):
-                await asyncio.sleep(0)
+            await sockets_read_on()  # before the next page moves the ring past them
         # What was ahead when the database was asked, and is unknown to it, was never committed.
         stream.forget_ahead(version for version in ahead if version > tail.reading.version)

@@ -1,6 +1,5 @@
 """Fresh snapshots for all sockets of an owner after `lots-changed`: no event carries lots with all that they hold."""
 
-import asyncio
 import logging
 
 from django.db import Error
@@ -10,13 +9,10 @@ from realtime.database import in_database
 from realtime.opener import Opener
 from realtime.outage import Outage
 from realtime.pictures import Opening
-from realtime.stream import Subscription, WatchedStream
+from realtime.stream import Subscription, WatchedStream, sockets_read_on
 from realtime.trace import apart
 
 logger = logging.getLogger(__name__)
-
-# Sockets take the event itself before they are held.
-TURNS = 3
 
 
 class Refreshing:
@@ -43,8 +39,7 @@ class Refreshing:
             stream.refreshing = None
 
     async def _refresh_once(self, stream: WatchedStream) -> bool:
-        for _ in range(TURNS):
-            await asyncio.sleep(0)
+        await sockets_read_on()  # they take the event itself before they are held
         with stream.held() as held:
             stream.picture_is_old = False  # whoever comes while it is read is not held for it, and is owed the next
             refreshed = False

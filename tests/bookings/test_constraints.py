@@ -92,11 +92,8 @@ def test_another_slot_and_another_vehicle_are_free(row: Row, slot2: Slot, vehicl
 
 @pytest.mark.parametrize("duration", [timedelta(0), -HOUR])
 def test_a_booking_ends_after_its_start(row: Row, duration: timedelta) -> None:
-    over = {
-        "status": "completed",
-        "ended_at": NOON,
-    }  # of a booked one the exclusion constraints' own range speaks first
-    name = refused_by(lambda: row(**over, end_time=NOON + duration))
+    # Of a booked one the exclusion constraints' own range speaks first.
+    name = refused_by(lambda: row(status="completed", ended_at=NOON, end_time=NOON + duration))
     assert name == "booking_ends_after_start"
 
 
