@@ -69,10 +69,10 @@ def tick(*, stream: str, version: int, now: datetime, left: Sequence[tuple[int, 
     return f'{_head(TICK, now)},"stream":"{stream}","version":{version},"bookings":[{bookings}]}}'
 
 
-def heartbeat(now: datetime, *, stream: str | None = None, version: int | None = None) -> str:
+def heartbeat(now: datetime, stream: str | None = None, version: int | None = None) -> str:
     """Give the sign that silence is no trouble; on a stream with its `stream` and `version`."""
-    place = "" if stream is None else f',"stream":"{stream}","version":{version}'
-    return f"{_head(HEARTBEAT, now)}{place}}}"
+    head = _head(HEARTBEAT, now)
+    return f"{head}}}" if stream is None else f'{head},"stream":"{stream}","version":{version}}}'
 
 
 # Nothing here has to be escaped, and hundreds tell one moment.

@@ -52,11 +52,6 @@ class Subscription:
         self.outlet.next_event = self._next_event
         self.outlet.put(*frames)
 
-    @property
-    def at_place(self) -> bool:
-        """Tell whether the socket has been given everything that this process knows of."""
-        return self.version is not None and self.version == self.stream.place
-
     def _next_event(self) -> str | None:
         ring = self.stream.ring
         if self.version is None or ring is None or self.version >= ring.last:

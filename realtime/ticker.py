@@ -19,16 +19,13 @@ from realtime.stream import SLICES, Subscription, WatchedStream
 
 logger = logging.getLogger(__name__)
 T = TypeVar("T")
-# A heartbeat's frame, as a message and as it travels, for the sockets of one stream, or of none.
-Heartbeats = dict[WatchedStream | None, tuple[str, bytes]]
 
 PERIOD_S = 1.0
 SLICE_S = PERIOD_S / SLICES
 # Silence never lasts 5 s. Who has heard nothing for this long is found within a slice or two.
 SILENT_S = 4.5
-# Sockets that are new are found this often, and those that are busy are looked at.
+# Sockets that are busy are looked at this often.
 BUSY_S = 0.5
-ROUND_SLICES = round(BUSY_S / SLICE_S)
 # The loop belongs to others too.
 SENDS_PER_TURN = 200
 
@@ -44,7 +41,6 @@ class Ticker:
         self.outlets: dict[Outlet, Subscription | None] = {}
         self._slice = 0
         self._ticking: list[dict[WatchedStream, None]] = [{} for _ in range(SLICES)]
-        self._looked_after: set[Outlet] = set()
         self._looks: defaultdict[int, list[Outlet]] = defaultdict(list)
 
     async def run(self) -> None:
@@ -57,9 +53,18 @@ class Ticker:
             except Exception:
                 logger.exception("a tick failed")
                 self._looks.clear()
-                self._looked_after.clear()  # so that nobody is forgotten: all are found again
+                self._looks[self._slice].extend(self.outlets)  # so that nobody is forgotten
             due = max(due + SLICE_S, loop.time() - PERIOD_S)
             await asyncio.sleep(max(0.0, due - loop.time()))
+
+    def enter(self, outlet: Outlet, subscription: Subscription | None = None) -> None:
+        """Let silence of this socket, which follows a stream or none, not last, until it leaves."""
+        self.outlets[outlet] = subscription
+        self._looks[self._slice].append(outlet)
+
+    def leave(self, outlet: Outlet) -> None:
+        """Look after this socket no more, if it has entered."""
+        self.outlets.pop(outlet, None)
 
     def hear(self, name: str) -> None:
         """Let a stream, which something happened to or somebody came to, tick from its next slice on."""
@@ -72,8 +77,6 @@ class Ticker:
         now, self._slice = self._slice, self._slice + 1
         if now % SLICES == 0:
             self._find_ticking()
-        if now % ROUND_SLICES == 0:
-            self._find_new()
         await _in_turns(self._tick, list(self._ticking[now % SLICES]))
         await _in_turns(self._look_after, self._looks.pop(now, ()))
 
@@ -82,11 +85,6 @@ class Ticker:
         for stream in self._hub.streams.values():
             if stream.schedule and stream.subscriptions:
                 self._ticking[stream.phase][stream] = None
-
-    def _find_new(self) -> None:
-        for outlet in self.outlets.keys() - self._looked_after:
-            self._looked_after.add(outlet)
-            self._looks[self._slice].append(outlet)
 
     def _tick(self, streams: Sequence[WatchedStream]) -> None:
         """Send the remaining times of each stream's running bookings to its sockets that are up to date and idle."""
@@ -105,34 +103,33 @@ class Ticker:
     def _look_after(self, outlets: Sequence[Outlet]) -> None:
         """Send a heartbeat to each socket that has heard nothing for long, and close those that take nothing."""
         now, moment_s = self._hub.clock.now(), time.monotonic()
-        heartbeats: Heartbeats = {}
         for outlet in outlets:
             if outlet not in self.outlets:
-                self._looked_after.discard(outlet)
                 continue
             left_s = outlet.sent_at + SILENT_S - moment_s
             if left_s <= 0:
-                left_s = self._attend(outlet, now, heartbeats)
+                left_s = self._attend(outlet, now)
             self._looks[self._slice + ceil(left_s / SLICE_S)].append(outlet)
 
-    def _attend(self, outlet: Outlet, now: datetime, heartbeats: Heartbeats) -> float:
+    def _attend(self, outlet: Outlet, now: datetime) -> float:
         """Do what is due for a silent socket, and give in how many seconds to look again."""
-        subscription = self.outlets[outlet]
+        frame = _heartbeat(self.outlets[outlet], now)
+        if frame is not None and outlet.write(ready(frame)):
+            return SILENT_S
         if outlet.stalled:
             outlet.close(Close.TOO_SLOW)
-        elif not outlet.busy and (subscription is None or subscription.at_place):
-            stream = None if subscription is None else subscription.stream
-            if stream not in heartbeats:
-                heartbeats[stream] = _heartbeat(stream, now)
-            outlet.put_if_idle(*heartbeats[stream])
+        elif frame is not None and not outlet.busy:
+            outlet.put(frame)
             return SILENT_S
         return BUSY_S
 
 
-def _heartbeat(stream: WatchedStream | None, now: datetime) -> tuple[str, bytes]:
-    name, version = (None, None) if stream is None else (stream.name, stream.place)
-    frame = messages.heartbeat(now, stream=name, version=version)
-    return frame, ready(frame)
+def _heartbeat(subscription: Subscription | None, now: datetime) -> str | None:
+    """Give a socket's heartbeat; None where events come first."""
+    if subscription is None:
+        return messages.heartbeat(now)
+    stream, version = subscription.stream, subscription.version
+    return None if version is None or version != stream.place else messages.heartbeat(now, stream.name, version)
 
 
 async def _in_turns(send: Callable[[Sequence[T]], None], all_: Sequence[T]) -> None:

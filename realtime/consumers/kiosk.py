@@ -38,7 +38,7 @@ class KioskConsumer(StreamConsumer):
         if self.visitor.kiosk is not None:
             await super().open()
             return
-        self.runtime.ticker.outlets[self.outlet] = None
+        self.runtime.ticker.enter(self.outlet)
         self.waiting = Waiting(self.outlet, self.runtime)
         await self.waiting.begin(self.scope)
 

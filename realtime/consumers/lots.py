@@ -8,10 +8,10 @@ class LotsConsumer(SocketConsumer):
 
     async def open(self) -> None:
         """Join the overview."""
-        self.runtime.ticker.outlets[self.outlet] = None
+        self.runtime.ticker.enter(self.outlet)
         await self.runtime.overview.join(self.outlet)
 
     def leave(self) -> None:
         """Leave the overview."""
-        self.runtime.ticker.outlets.pop(self.outlet, None)
+        self.runtime.ticker.leave(self.outlet)
         self.runtime.overview.leave(self.outlet)

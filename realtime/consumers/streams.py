@@ -32,12 +32,12 @@ class StreamConsumer(SocketConsumer):
         trace.note(stream=self.stream())
         since = read_since(self.scope)
         self.subscription = await self.runtime.hub.subscribe(self.stream(), self.outlet, since)
-        self.runtime.ticker.outlets[self.outlet] = self.subscription
+        self.runtime.ticker.enter(self.outlet, self.subscription)
         self.runtime.ticker.hear(self.stream())
 
     def leave(self) -> None:
         """Leave the stream."""
-        self.runtime.ticker.outlets.pop(self.outlet, None)
+        self.runtime.ticker.leave(self.outlet)
         if self.subscription is not None:
             self.runtime.hub.unsubscribe(self.subscription)
 

@@ -165,7 +165,7 @@ async def test_events_are_written_ready_and_together_to_whoever_has_all_before_t
     stream.hear([(1, frame(1))], EPOCH)
     assert client.taken == ["snapshot", ready(frame(1)) + ready(frame(2))]
     (subscription,) = stream.subscriptions
-    assert subscription.at_place
+    assert subscription.version == subscription.stream.place
 
 
 async def test_without_room_an_event_goes_the_other_way_and_comes_once() -> None:

@@ -15,7 +15,7 @@ from realtime.outlet import STALLED_S, Outlet
 from realtime.pictures import Opening
 from realtime.schedule import Span
 from realtime.stream import SLICES, Subscription
-from realtime.ticker import ROUND_SLICES, SILENT_S, SLICE_S, Ticker
+from realtime.ticker import SILENT_S, SLICE_S, Ticker
 
 NOW = datetime(2026, 1, 15, 14, tzinfo=UTC)
 DRIVERS = 50
@@ -31,6 +31,7 @@ class Clients:
         self.ticker = Ticker(self.hub)
         self.reads = asyncio.Event()
         self.reads.set()
+        self.texts: list[str] = []
         self.taken: Counter[tuple[str, str]] = Counter()
         self.codes: list[int] = []
 
@@ -42,7 +43,7 @@ class Clients:
         subscription = Subscription(stream, outlet)
         stream.subscriptions[subscription] = None
         subscription.version = 3
-        self.ticker.outlets[outlet] = subscription
+        self.ticker.enter(outlet, subscription)
         return outlet
 
     async def send(self, message: dict[str, Any]) -> None:
@@ -50,6 +51,7 @@ class Clients:
         if message["type"] == "websocket.close":
             self.codes.append(message["code"])
         else:
+            self.texts.append(message["text"])
             frame = json.loads(message["text"])
             assert frame["version"] == 3
             self.taken[frame["type"], frame["stream"]] += 1
@@ -106,12 +108,37 @@ async def test_a_socket_that_grows_silent_is_looked_at_when_it_has_been_for_long
     assert clients.taken == {("heartbeat", "driver.1"): 1}
 
 
+async def test_a_socket_that_left_gets_nothing_more() -> None:
+    clients = Clients()
+    outlet = clients.add("driver.1", booked=False)
+    await clients.slices(1)
+    outlet.sent_at -= LONG_AGO_S
+    clients.ticker.leave(outlet)
+    await clients.slices(LOOKED_AGAIN)
+    assert not clients.taken
+
+
+async def test_a_socket_whose_first_message_is_being_made_gets_no_heartbeat_before_it() -> None:
+    clients = Clients()
+    outlet = clients.add("driver.1", booked=False)
+    outlet.sent_at -= LONG_AGO_S
+    subscription = clients.ticker.outlets[outlet]
+    assert subscription is not None
+    ring = subscription.stream.ring
+    subscription.version = subscription.stream.ring = None
+    await clients.slices(LOOKED_AGAIN)
+    assert not clients.texts
+    subscription.version, subscription.stream.ring = 3, ring
+    await clients.slices(LOOKED_AGAIN)
+    assert clients.taken == {("heartbeat", "driver.1"): 1}
+
+
 async def test_a_socket_that_takes_nothing_for_long_is_closed(monkeypatch: pytest.MonkeyPatch) -> None:
     clients = Clients()
     outlet = clients.add("driver.1", booked=False)
     clients.reads.clear()
     outlet.sent_at -= LONG_AGO_S
-    await clients.slices(ROUND_SLICES + 1)
+    await clients.slices(1)
     assert outlet.busy
     assert not outlet.closed
     monkeypatch.setattr("realtime.outlet.STALLED_S", STALLED_S - LONG_AGO_S)
