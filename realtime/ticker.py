@@ -58,12 +58,12 @@ class Ticker:
             await asyncio.sleep(max(0.0, due - loop.time()))
 
     def enter(self, outlet: Outlet, subscription: Subscription | None = None) -> None:
-        """Let silence of this socket, which follows a stream or none, not last, until it leaves."""
+        """Look after this socket, which follows a stream or none, until it leaves."""
         self.outlets[outlet] = subscription
         self._looks[self._slice].append(outlet)
 
     def leave(self, outlet: Outlet) -> None:
-        """Look after this socket no more, if it has entered."""
+        """Look after it no more, if it has entered."""
         self.outlets.pop(outlet, None)
 
     def hear(self, name: str) -> None:
