@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import timedelta
 
 from tests.bench.deployment import DRIVERS, Deployment, door, until, wait_until
+from tests.bench.disk import Disk
 from tests.bench.samples import MILLISECOND, CouldNotMeasure, Reading, percentile
 from tests.bench.sockets import CountingSocket, open_sockets
 from tests.product.product import SERVERS
@@ -53,8 +54,8 @@ class Stopwatch:
 async def measure(deployment: Deployment) -> AsyncIterator[Reading]:
     """Give a round's readings, on each server."""
     for name in SERVERS:
-        with deployment.server(name) as server:
-            watch = await watched(deployment, server, bookings=BOOKINGS)
+        with deployment.server(name) as server, Disk() as disk:
+            watch = await watched(deployment, server, bookings=BOOKINGS, begin=disk.begin)
         for per_cent in (50, 99):
             yield Reading(
                 figure=f"end of a booking → frame, p{per_cent}",
@@ -64,6 +65,8 @@ async def measure(deployment: Deployment) -> AsyncIterator[Reading]:
                 beside=BESIDE,
                 baseline=percentile(watch.round_trips_s, per_cent) * MILLISECOND,
             )
+        latest_ms, durable_ms = (percentile(times_s, 99) * MILLISECOND for times_s in (watch.late_s, disk.took_s))
+        yield Reading("a page made durable meanwhile, p99", name, "ms", durable_ms, "that end of a booking", latest_ms)
 
 
 async def watched(

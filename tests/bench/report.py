@@ -89,6 +89,7 @@ async def _found(deployment: Deployment, name: str) -> list[Reading]:
 
 
 async def _found_at_once(deployment: Deployment, name: str) -> list[Reading]:
+    deployment.settle()
     return [reading async for reading in MEASURES[name](deployment)]
 
 

@@ -65,7 +65,7 @@ def _fill(deployment: Deployment, number: int) -> None:
     with psycopg.connect(deployment.product.database.url, autocommit=True) as session:
         session.execute("SET statement_timeout = 0")
         session.execute("VACUUM ANALYZE")
-        session.execute("CHECKPOINT")
+    deployment.settle()
 
 
 async def _cost(deployment: Deployment) -> Cost:
