@@ -71,10 +71,14 @@ class Outlet:
         self._direct.extend(frames)
         self.wake()
 
-    def put_if_idle(self, frame: str, ready_frame: bytes) -> None:
-        """Send this now or never; the frame as a message and as it travels."""
-        if not self.write(ready_frame) and not self.busy:
-            self.put(frame)
+    def put_if_idle(self, frame: str, ready_frame: bytes) -> bool:
+        """Send this now, or never and tell False; the frame as a message and as it travels."""
+        if self.write(ready_frame):
+            return True
+        if self.busy:
+            return False
+        self.put(frame)
+        return True
 
     def write(self, ready_frames: bytes) -> bool:
         """Send these at once if nothing is on its way and the server can; False: they have to wait their turn."""

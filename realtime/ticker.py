@@ -114,13 +114,10 @@ class Ticker:
     def _attend(self, outlet: Outlet, now: datetime) -> float:
         """Do what is due for a silent socket, and give in how many seconds to look again."""
         frame = _heartbeat(self.outlets[outlet], now)
-        if frame is not None and outlet.write(ready(frame)):
+        if frame is not None and outlet.put_if_idle(frame, ready(frame)):
             return SILENT_S
         if outlet.stalled:
             outlet.close(Close.TOO_SLOW)
-        elif frame is not None and not outlet.busy:
-            outlet.put(frame)
-            return SILENT_S
         return BUSY_S
 
 

@@ -9,7 +9,7 @@ import pytest
 from tests.bench.cpu import Cpu, CpuOfAll
 from tests.bench.samples import CouldNotMeasure
 
-# Twice: at once, and when a line comes; after each it says what it has used by its own clock.
+# Does what each line names, and says what that has used by its own clock.
 PROGRAM = """
 import subprocess, sys, threading, time
 def burn():
