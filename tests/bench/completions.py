@@ -28,10 +28,11 @@ BESIDE = "ping → pong on the same sockets"
 
 
 class Stopwatch:
-    """Notes how late each completion came, and how long each ping took."""
+    """Notes how late each completion came, and how long each ping and each page on the disk took."""
 
     def __init__(self, ends: dict[int, float]) -> None:
         self._ends = ends
+        self.disk = Disk()
         self.late_s: list[float] = []
         self.round_trips_s: list[float] = []
 
@@ -54,8 +55,8 @@ class Stopwatch:
 async def measure(deployment: Deployment) -> AsyncIterator[Reading]:
     """Give a round's readings, on each server."""
     for name in SERVERS:
-        with deployment.server(name) as server, Disk() as disk:
-            watch = await watched(deployment, server, bookings=BOOKINGS, begin=disk.begin)
+        with deployment.server(name) as server:
+            watch = await watched(deployment, server, bookings=BOOKINGS)
         for per_cent in (50, 99):
             yield Reading(
                 figure=f"end of a booking → frame, p{per_cent}",
@@ -65,7 +66,7 @@ async def measure(deployment: Deployment) -> AsyncIterator[Reading]:
                 beside=BESIDE,
                 baseline=percentile(watch.round_trips_s, per_cent) * MILLISECOND,
             )
-        latest_ms, durable_ms = (percentile(times_s, 99) * MILLISECOND for times_s in (watch.late_s, disk.took_s))
+        latest_ms, durable_ms = (percentile(times_s, 99) * MILLISECOND for times_s in (watch.late_s, watch.disk.took_s))
         yield Reading("a page made durable meanwhile, p99", name, "ms", durable_ms, "that end of a booking", latest_ms)
 
 
@@ -83,16 +84,17 @@ async def watched(
             socket.take = watch.take
         await wait_until(min(ends.values()) - SETTLED_S)
         begin()
-        await wait_until(min(ends.values()))
-        pinging = asyncio.create_task(watch.ping(sockets[:DRIVERS]))
-        try:
-            await until(
-                lambda: len(watch.late_s) >= COPIES * bookings,
-                within_s=LATEST_S,
-                what=lambda: f"{len(watch.late_s)} of {COPIES * bookings} completions had come",
-            )
-        finally:
-            pinging.cancel()
+        with watch.disk:
+            await wait_until(min(ends.values()))
+            pinging = asyncio.create_task(watch.ping(sockets[:DRIVERS]))
+            try:
+                await until(
+                    lambda: len(watch.late_s) >= COPIES * bookings,
+                    within_s=LATEST_S,
+                    what=lambda: f"{len(watch.late_s)} of {COPIES * bookings} completions had come",
+                )
+            finally:
+                pinging.cancel()
     if min(watch.late_s) < 0:
         raise CouldNotMeasure("a booking was completed before its end by this process' clock; is it the database's?")
     return watch

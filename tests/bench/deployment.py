@@ -10,6 +10,7 @@ from contextlib import AsyncExitStack, ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
+from typing import LiteralString
 
 import psycopg
 import redis
@@ -49,10 +50,14 @@ class Deployment:
 
     def settle(self) -> None:
         """Have written what was stored so far, so that the next figure does not wait for the disk because of it."""
+        self.maintain("CHECKPOINT")
+        os.sync()
+
+    def maintain(self, command: LiteralString) -> None:
+        """Have PostgreSQL do this, however long it takes."""
         with psycopg.connect(self.product.database.url, autocommit=True) as session:
             session.execute("SET statement_timeout = 0")
-            session.execute("CHECKPOINT")
-        os.sync()
+            session.execute(command)
 
     @contextmanager
     def server(self, name: str, kinds: Mapping[str, type[Server]] = SERVERS) -> Iterator[Server]:

@@ -13,7 +13,7 @@ EVERY_S = 0.01
 
 
 class Disk:
-    """Writes a page a hundred times a second, where the bench's servers write theirs, from `begin` to the end."""
+    """Writes a page a hundred times a second, where the bench's servers write theirs, as long as it is entered."""
 
     def __init__(self) -> None:
         self.took_s: list[float] = []
@@ -24,16 +24,12 @@ class Disk:
         self._file = tempfile.TemporaryFile(buffering=0)
         self._file.write(PAGE * PAGES)
         os.fsync(self._file)
-        return self
-
-    def begin(self) -> None:
-        """Write from now on."""
         self._writer.start()
+        return self
 
     def __exit__(self, *_: object) -> None:
         self._ends.set()
-        if self._writer.ident is not None:
-            self._writer.join()
+        self._writer.join()
         self._file.close()
 
     def _write(self) -> None:

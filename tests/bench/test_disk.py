@@ -21,8 +21,6 @@ def test_a_disk_is_asked_from_the_beginning_to_the_end(monkeypatch: pytest.Monke
     asked: list[int] = []
     monkeypatch.setattr(os, "fdatasync", lambda file: asked.append(file.fileno()))
     with Disk() as disk:
-        assert not asked
-        disk.begin()
         wait_for(lambda: len(disk.took_s) > 2)
     assert len(asked) == len(disk.took_s)
     with pytest.raises(OSError, match="Bad file descriptor"):
@@ -32,12 +30,5 @@ def test_a_disk_is_asked_from_the_beginning_to_the_end(monkeypatch: pytest.Monke
 def test_what_a_slow_disk_takes_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "fdatasync", lambda _: time.sleep(SLOW_S))
     with Disk() as disk:
-        disk.begin()
         wait_for(lambda: bool(disk.took_s))
     assert min(disk.took_s) >= SLOW_S
-
-
-def test_one_that_never_began_ends_at_once() -> None:
-    with Disk() as disk:
-        pass
-    assert not disk.took_s
