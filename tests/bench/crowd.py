@@ -60,6 +60,11 @@ JOIN bookings_lot AS lot ON lot.id = slot.lot_id
 JOIN bookings_user AS driver ON driver.id = vehicle.driver_id,
 LATERAL (SELECT %(first)s + n * %(apart)s AS end_time) AS its
 """
+# What ends far from any measuring ends while the next day goes by.
+FIRST, DAY = timedelta(hours=3), timedelta(days=1)
+BOOKINGS_OF_LOT, BOOKINGS_OF_DRIVER = 100, 10
+# What one statement stores: on a busy machine even these take seconds.
+AT_ONCE = 20_000
 Asked = dict[str, Any]
 _marks = count(1)
 
@@ -109,6 +114,14 @@ def book(crowd: Crowd, *, ends_in: timedelta, apart: timedelta) -> float:
     with _unchecked() as cursor:
         cursor.execute(BOOK, asked | {"first": first, "apart": apart})
     return first.timestamp()
+
+
+def fill(number: int, *, owners: Sequence[Person]) -> None:
+    """Make so many running bookings that end far from any measuring, and the lots and drivers that they take."""
+    part = min(number, AT_ONCE)
+    size = Size(part, part // BOOKINGS_OF_LOT, part // BOOKINGS_OF_DRIVER)
+    for _ in range(number // part):
+        book(gather(size, owners=owners), ends_in=FIRST, apart=DAY / part)
 
 
 @contextmanager

@@ -16,6 +16,7 @@ import psycopg
 import redis
 
 from realtime.deadlines import FILLED
+from tests.bench import crowd
 from tests.bench.keepalive import post
 from tests.bench.samples import CouldNotMeasure
 from tests.bench.sockets import Door
@@ -26,27 +27,38 @@ from tests.product.town import Person, Place, Town
 
 DRIVERS = 50
 LOOK_S = 0.005
+RUNNING = 100_000  # beside all that is measured
 
 
 @dataclass(frozen=True)
 class Deployment:
-    """The product with two workers, as docs/operations.md has it, and people and places in its database."""
+    """The product with two workers, as docs/operations.md has it, and a town in its database whose bookings run."""
 
     product: Product
     town: Town
     _until_the_end: ExitStack
     _others: dict[str, "Deployment"] = field(default_factory=dict)
 
-    def other(self, name: str, prepare: Callable[["Deployment"], None]) -> "Deployment":
-        """Give another deployment of this name, no worker running; prepared once, it lives as long as this one."""
+    def other(self, name: str, running: int) -> "Deployment":
+        """Give another deployment of this name, without workers, with so many bookings that run.
+
+        It lives as long as this one.
+        """
         if name not in self._others:
             folder = self.product.folder / name
             folder.mkdir()
             product = Product(folder)
             self._until_the_end.callback(product.stop)
             self._others[name] = Deployment(product, Town(product, AsyncExitStack()), self._until_the_end)
-            prepare(self._others[name])
+            self._others[name].fill(running)
         return self._others[name]
+
+    def fill(self, running: int) -> None:
+        """Have so many bookings run that end far from any measuring."""
+        owners = self.town.people(1)
+        self.town.do(lambda: crowd.fill(running, owners=owners))
+        self.maintain("VACUUM ANALYZE")
+        self.settle()
 
     def settle(self) -> None:
         """Have written what was stored so far, so that the next figure does not wait for the disk because of it."""
@@ -109,7 +121,9 @@ def deployed() -> Iterator[Deployment]:
         until_the_end.callback(product.stop)
         for worker in (product.worker, product.add("worker", Worker)):
             worker.start()
-        yield Deployment(product, Town(product, AsyncExitStack()), until_the_end)
+        deployment = Deployment(product, Town(product, AsyncExitStack()), until_the_end)
+        deployment.fill(RUNNING)
+        yield deployment
 
 
 def serving(application: str) -> dict[str, type[Server]]:

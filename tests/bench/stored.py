@@ -2,15 +2,12 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from datetime import timedelta
 
 import psutil
 from django.db import connection
 
-from tests.bench import crowd
 from tests.bench.completions import watched
 from tests.bench.cpu import Cpu, CpuOfAll
-from tests.bench.crowd import Size
 from tests.bench.deployment import Deployment, pid
 from tests.bench.memory import MEBIBYTE, resident
 from tests.bench.samples import MICROSECOND, MILLISECOND, Reading, percentile
@@ -18,11 +15,6 @@ from tests.bench.samples import MICROSECOND, MILLISECOND, Reading, percentile
 STORED = (10_000, 100_000, 1_000_000)
 DUE = 500
 SERVER = "uvicorn"
-# What one statement stores: on a busy machine even these take seconds.
-AT_ONCE = 20_000
-BOOKINGS_OF_LOT, BOOKINGS_OF_DRIVER = 100, 10
-# They end while the next day goes by, far from any measuring.
-FIRST, DAY = timedelta(hours=3), timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -43,8 +35,7 @@ async def measure(deployment: Deployment) -> AsyncIterator[Reading]:
     """Give a round's readings. Each number has a database of its own, which is filled in the first round."""
     costs = {}
     for number in STORED:
-        other = deployment.other(f"with-{number}", lambda other, number=number: _fill(other, number))  # type: ignore[misc]
-        costs[number] = await _cost(other)
+        costs[number] = await _cost(deployment.other(f"with-{number}", number))
     fewest = costs[STORED[0]]
     beside = f"{STORED[0]:,} stored"
     for number in STORED[1:]:
@@ -57,17 +48,6 @@ async def measure(deployment: Deployment) -> AsyncIterator[Reading]:
             ("worker's memory", "MiB", cost.worker_mib, fewest.worker_mib),
         ):
             yield Reading(f"{figure} {with_}", SERVER, unit, value, beside, baseline)
-
-
-def _fill(deployment: Deployment, number: int) -> None:
-    town, (owner, *_) = deployment.town, deployment.town.people(1)
-    part = min(number, AT_ONCE)
-    size = Size(part, part // BOOKINGS_OF_LOT, part // BOOKINGS_OF_DRIVER)
-    for _ in range(number // part):
-        gathered = town.do(lambda: crowd.gather(size, owners=[owner]))
-        town.do(lambda: crowd.book(gathered, ends_in=FIRST, apart=DAY / part))  # noqa: B023 — called at once
-    deployment.maintain("VACUUM ANALYZE")
-    deployment.settle()
 
 
 async def _cost(deployment: Deployment) -> Cost:

@@ -114,15 +114,16 @@ async def _of_parkmate(deployment: Deployment, server: Server, elsewhere: Server
     bookings = deployment.running(place, drivers, first=LONG)
     doors = [door(server, "/ws/driver/", driver) for driver in drivers]
     owners = [door(elsewhere, "/ws/owner/", place.owner)]
-    async with open_sockets(doors[:1]), open_sockets(owners) as (owner,):
+    async with open_sockets(doors[:1]):
         memory = resident(pid(server))
         async with open_sockets(doors) as sockets:
-            await asyncio.sleep(SETTLED_S)
-            _listen(heard, sockets, owner)
-            deployment.end(bookings[:ENDS], first=FIRST, apart=APART)
-            ticking = await _share(server, TICKING_S)
+            async with open_sockets(owners) as (owner,):
+                await asyncio.sleep(SETTLED_S)
+                _listen(heard, sockets, owner)
+                deployment.end(bookings[:ENDS], first=FIRST, apart=APART)
+                ticking = await _share(server, TICKING_S)
             memory = resident(pid(server)) - memory
-            late_s = heard.late_s, list(heard.late_elsewhere_s), heard.late_ticks_s(TICKING_S)
+            late_s = heard.late_s, heard.late_elsewhere_s, heard.late_ticks_s(TICKING_S)
             await _end(deployment, bookings[ENDS:], sockets)
             idle, heartbeats = await _idle(server, sockets)
     return Found(ticking, idle, heartbeats, memory / KIBIBYTE / SOCKETS, late_s)
