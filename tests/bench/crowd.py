@@ -116,12 +116,15 @@ def book(crowd: Crowd, *, ends_in: timedelta, apart: timedelta) -> float:
     return first.timestamp()
 
 
-def fill(number: int, *, owners: Sequence[Person]) -> None:
-    """Make so many running bookings that end far from any measuring, and the lots and drivers that they take."""
-    part = min(number, AT_ONCE)
-    size = Size(part, part // BOOKINGS_OF_LOT, part // BOOKINGS_OF_DRIVER)
-    for _ in range(number // part):
-        book(gather(size, owners=owners), ends_in=FIRST, apart=DAY / part)
+def parts(bookings: int) -> list[Size]:
+    """Give the sizes of crowds that are so many bookings together, each one for a statement."""
+    part = min(bookings, AT_ONCE)
+    return [Size(part, part // BOOKINGS_OF_LOT, part // BOOKINGS_OF_DRIVER)] * (bookings // part)
+
+
+def run(size: Size, *, owners: Sequence[Person]) -> None:
+    """Gather a crowd of this size and book every slot, to end far from any measuring."""
+    book(gather(size, owners=owners), ends_in=FIRST, apart=DAY / size.bookings)
 
 
 @contextmanager

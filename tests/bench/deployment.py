@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack, ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import LiteralString
 
@@ -56,7 +57,8 @@ class Deployment:
     def fill(self, running: int) -> None:
         """Have so many bookings run that end far from any measuring."""
         owners = self.town.people(1)
-        self.town.do(lambda: crowd.fill(running, owners=owners))
+        for part in crowd.parts(running):
+            self.town.do(partial(crowd.run, part, owners=owners))
         self.maintain("VACUUM ANALYZE")
         self.settle()
 
